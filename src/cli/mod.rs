@@ -1,0 +1,45 @@
+//! The command line: one file per command; each reads, calls the library, prints.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod check;
+mod export;
+mod new;
+mod sample;
+mod schema;
+mod solve;
+mod verify;
+
+/// Staffs supervision-and-assistance rounds (监督帮扶): who goes where, when, in which role — with a proven bound.
+#[derive(Parser)]
+#[command(name = "bangfu", version, about, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    New(new::Args),
+    Check(check::Args),
+    Solve(solve::Args),
+    Verify(verify::Args),
+    Export(export::Args),
+    Sample(sample::Args),
+    Schema(schema::Args),
+}
+
+/// Parses the command line, runs the command, maps the outcome to an exit code.
+pub fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::New(args) => new::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Solve(args) => solve::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Export(args) => export::run(args),
+        Command::Sample(args) => sample::run(args),
+        Command::Schema(args) => schema::run(args),
+    }
+}

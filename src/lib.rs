@@ -1,0 +1,9 @@
+pub mod cli;
+pub mod plan;
+pub mod problem;
+pub mod report;
+pub mod rules;
+pub mod sample;
+pub mod scenario;
+pub mod solve;
+pub mod verify;

@@ -1,0 +1,231 @@
+//! A plan as it is written to plan.json: assignments, score, bound, shortfalls, provenance.
+//!
+//! The JSON Schema in docs/plan.schema.json is made from these structs (`bangfu schema`).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub mod file;
+
+/// Version of the file format; a reader refuses a newer one.
+pub const FORMAT_VERSION: u32 = 1;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    /// Always `bangfu-plan`.
+    pub format: String,
+    pub version: u32,
+    /// Name of the round.
+    pub round: String,
+    pub status: Status,
+    /// Sorted by batch (in scenario order), group (in scenario order), role, inspector id.
+    pub assignments: Vec<Assignment>,
+    /// Field crews; empty until routes are planned.
+    pub crews: Vec<serde_json::Value>,
+    /// Site visits; empty until routes are planned.
+    pub visits: Vec<serde_json::Value>,
+    pub score: Score,
+    pub bound: Bound,
+    /// What hard rules that may fall short still miss. Empty = a full plan.
+    pub shortfalls: Vec<Shortfall>,
+    /// Where soft rules are broken, and where locked assignments break hard ones.
+    pub breaches: Vec<Breach>,
+    /// Every rule: its level, how often it bound, how often it broke.
+    pub rules: Vec<RuleUse>,
+    /// Reported whatever its weight.
+    pub figures: Figures,
+    /// Groups that the scenario left out and that were derived from its sites; empty otherwise.
+    pub derived_groups: Vec<DerivedGroup>,
+    /// The published assignments that stability was measured against; empty when there were none.
+    pub published: Vec<Assignment>,
+    pub provenance: Provenance,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Score equals the proven bound (within the numerical tolerance).
+    Optimal,
+    /// Every hard rule holds; `bound` says how far from the best it can be at most.
+    Feasible,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Assignment {
+    pub inspector: String,
+    pub batch: String,
+    pub group: String,
+    /// 组长, 副组长, …, as the group's `roles` name it; 成员 for everybody else.
+    pub role: String,
+}
+
+/// The role of everybody without a particular one.
+pub const MEMBER: &str = "成员";
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Score {
+    /// Points; lower is better. The sum of all terms' points.
+    pub total: f64,
+    pub terms: Vec<Term>,
+}
+
+/// One term of the score. All goals are listed, in the order of docs/model.md, then one term per soft rule (id = the rule's id).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Term {
+    pub id: String,
+    pub weight: f64,
+    pub measure: f64,
+    /// weight × measure
+    pub points: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Bound {
+    /// No plan that keeps the hard rules scores less than this.
+    pub value: f64,
+    /// (score − value) / |score|; 0 when both are 0.
+    pub gap: f64,
+    /// True when no better plan exists (gap within the tolerance of 1e-6).
+    pub proven: bool,
+}
+
+/// People missing under a rule that may fall short.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Shortfall {
+    /// group_size, quota, roles, skills, party_branch or certificates.
+    pub rule: String,
+    pub batch: String,
+    /// None for quota.
+    pub group: Option<String>,
+    /// Only for quota.
+    pub unit: Option<String>,
+    /// Only for roles: the places left open, one entry a role.
+    pub role: Option<String>,
+    /// Only for skills.
+    pub skill: Option<String>,
+    /// Only for skills.
+    pub level: Option<u8>,
+    pub needed: u32,
+    pub present: u32,
+    pub missing: u32,
+    /// People who are there, not recused and hold what is asked (for quota: people of the unit), wherever they now serve.
+    pub capable: u32,
+    /// Every inspector of the scenario once, by the first reason that applies; the counts add up to all people.
+    pub ruled_out: Vec<RuledOut>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RuledOut {
+    pub reason: Reason,
+    pub count: u32,
+}
+
+/// Why an inspector does not fill a post, tested in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// Serves there already and counts.
+    Serving,
+    /// On leave, outside the available ranges, or busy in another campaign on some day of the batch.
+    Absent,
+    /// The region is the inspector's own, or one to avoid.
+    Recused,
+    /// Lacks the skill at the level, the role, the valid certificate or full membership; for quota: of another unit.
+    Unqualified,
+    /// Another rule bars this very assignment (training not done, served in the region before, forbidden by a pin).
+    Barred,
+    /// Serves in another group at that time.
+    Placed,
+    /// Has served as often as allowed, or would not have rested long enough.
+    AtLimit,
+    /// The inspector's unit sends its maximum in that batch.
+    QuotaFull,
+    /// The group has its maximum of members.
+    GroupFull,
+    /// Nothing above: only rules on whole groups (mixing of units, mentors, no mutual inspection, pairs) or points stand against it.
+    Free,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Breach {
+    pub rule: String,
+    pub batch: Option<String>,
+    pub group: Option<String>,
+    pub unit: Option<String>,
+    pub inspectors: Vec<String>,
+    /// In the rule's own measure (docs/model.md).
+    pub amount: f64,
+    /// A locked assignment forced it although the rule is hard.
+    pub pinned: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RuleUse {
+    pub id: String,
+    /// `hard`, `off` or the weight.
+    pub level: String,
+    /// How often it bound: pairs of inspector and group that it rules out, or limits that are reached exactly.
+    pub bound: u64,
+    /// How often it broke: shortfalls and breaches.
+    pub broken: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Figures {
+    /// Members asked for, summed over min_size.
+    pub posts: u32,
+    pub posts_filled: u32,
+    pub people: u32,
+    pub people_used: u32,
+    pub person_batches: u32,
+    pub person_days: u64,
+    /// One way, home to base, rounded per assignment.
+    pub km: u64,
+    /// Yuan.
+    pub expense: f64,
+    /// Largest and smallest share of its pool that a unit sends (person-batches ÷ pool, percent).
+    pub draw_ratio_max: f64,
+    pub draw_ratio_min: f64,
+    /// Most batches one inspector serves.
+    pub batches_max: u32,
+}
+
+/// A group derived from the sites of a region and batch, with the columns of the groups table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DerivedGroup {
+    pub id: String,
+    pub name: String,
+    pub batch: String,
+    pub region: String,
+    pub min_size: u32,
+    pub max_size: u32,
+    pub crews: u32,
+    /// As the table writes it: `焦化:2x1;VOCs:1x2`.
+    pub skills: String,
+    /// Sites of this group.
+    pub sites: Vec<String>,
+    /// How the numbers came about, in Chinese and English.
+    pub because_zh: String,
+    pub because_en: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Provenance {
+    pub program: String,
+    pub program_version: String,
+    /// SHA-256 over the scenario's normalized content.
+    pub input_hash: String,
+    pub seed: u64,
+    pub options: Options,
+    /// Local time at the start, ISO 8601. Differs from run to run.
+    pub started: String,
+    /// Wall time. Differs from run to run.
+    pub seconds: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Options {
+    pub time_seconds: f64,
+    pub gap: f64,
+    pub threads: u32,
+}
