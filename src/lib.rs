@@ -1,4 +1,5 @@
 pub mod cli;
+pub mod goals;
 pub mod plan;
 pub mod problem;
 pub mod report;

@@ -1,1 +1,103 @@
+//! The rules of staffing, one file each. A file says everything the solver knows of its rule: which assignments it rules out by
+//! itself, the rows that it writes into the integer programme, and how its breaches are counted in a finished plan.
+//! docs/model.md states each of them in words.
 
+use crate::problem::{GroupId, PersonId, Problem};
+
+mod availability;
+mod certificates;
+mod group_size;
+mod leader_party;
+mod max_batches;
+mod mentor;
+mod no_mutual;
+mod no_return;
+mod one_place;
+mod pairs;
+mod party_branch;
+mod pins;
+pub mod programme;
+mod quota;
+mod recusal;
+mod rest_between;
+pub mod roles;
+mod skills;
+pub mod tally;
+mod trained;
+mod unit_mix;
+
+pub use programme::Programme;
+pub use tally::{Broken, Missing, Staffing, Tally};
+
+/// One rule. A hook that a rule does not need is left out.
+pub struct Rule {
+    pub id: &'static str,
+    /// Rules out this assignment by itself: it is no candidate when hard, costs the weight when soft.
+    pub bars: Option<fn(&Problem, PersonId, GroupId) -> bool>,
+    /// Writes rows and elastic columns at the rule's level.
+    pub rows: Option<fn(&Problem, &mut Programme)>,
+    /// Enters shortfalls and breaches other than barred assignments (those are entered for every rule alike).
+    pub count: Option<fn(&Problem, &Staffing, &mut Tally)>,
+}
+
+/// All rules that concern staffing, in the order of docs/model.md.
+pub const ALL: &[Rule] = &[
+    one_place::RULE,
+    availability::RULE,
+    recusal::RULE,
+    no_mutual::RULE,
+    group_size::RULE,
+    quota::RULE,
+    roles::RULE,
+    skills::RULE,
+    party_branch::RULE,
+    certificates::RULE,
+    leader_party::RULE,
+    rest_between::RULE,
+    max_batches::RULE,
+    unit_mix::RULE,
+    mentor::RULE,
+    trained::RULE,
+    no_return::RULE,
+    pairs::RULE,
+    pins::RULE,
+];
+
+/// Counts everything that a staffing misses and breaks.
+pub fn count(problem: &Problem, staffing: &Staffing) -> Tally {
+    let mut tally = Tally::default();
+    for rule in ALL {
+        let level = problem.level(rule.id);
+        if let Some(bars) = rule.bars {
+            for (person, group) in staffing.pairs().filter(|&(person, group)| bars(problem, person, group)) {
+                let batch = Some(problem.groups[group].batch);
+                let inspectors = vec![person];
+                tally.breach(level, Broken { batch, group: Some(group), inspectors, ..Broken::of(rule.id, 1.0) });
+            }
+        }
+        if let Some(count) = rule.count {
+            count(problem, staffing, &mut tally);
+        }
+    }
+    tally
+}
+
+/// Candidates of the group that satisfy a condition, each with coefficient 1.
+fn heads(problem: &Problem, group: GroupId, counts: impl Fn(PersonId) -> bool) -> Vec<programme::Term> {
+    let candidates = problem.of_group[group].iter();
+    candidates.filter(|&&c| counts(problem.candidates[c].person)).map(|&c| (c, 1.0)).collect()
+}
+
+/// Points per head missing under a rule that may fall short; None when it is off.
+fn price(problem: &Problem, rule: &str, when_hard: f64) -> Option<f64> {
+    match problem.level(rule) {
+        crate::scenario::Level::Hard => Some(when_hard),
+        crate::scenario::Level::Soft(weight) => Some(weight),
+        crate::scenario::Level::Off => None,
+    }
+}
+
+/// Members of the group that satisfy a condition.
+fn present(staffing: &Staffing, group: GroupId, counts: impl Fn(PersonId) -> bool) -> u32 {
+    staffing.members[group].iter().filter(|&&person| counts(person)).count() as u32
+}

@@ -1,0 +1,34 @@
+//! The soft goals of staffing that look at more than one assignment at a time, one file each: what they write into the programme
+//! and how they are measured. The others (travel, fit, party, expense, stability) are costs of single assignments, see
+//! `Problem::cost`.
+
+use crate::problem::Problem;
+use crate::rules::{Programme, Staffing};
+
+mod competence;
+mod continuity;
+mod draw_ratio;
+pub mod fairness;
+mod rooms;
+
+pub struct Goal {
+    pub id: &'static str,
+    /// Writes rows and columns at the goal's weight, which is not 0.
+    pub rows: fn(&Problem, f64, &mut Programme),
+    pub measure: fn(&Problem, &Staffing) -> f64,
+}
+
+pub const ALL: &[Goal] = &[fairness::GOAL, draw_ratio::GOAL, competence::GOAL, continuity::GOAL, rooms::GOAL];
+
+/// The weight of a goal of this folder.
+pub fn weight(problem: &Problem, id: &str) -> f64 {
+    let goals = &problem.scenario.settings.objective;
+    match id {
+        "fairness" => goals.fairness,
+        "draw_ratio" => goals.draw_ratio,
+        "competence" => goals.competence,
+        "continuity" => goals.continuity,
+        "rooms" => goals.rooms,
+        _ => 0.0,
+    }
+}

@@ -1,0 +1,39 @@
+//! Days as numbers.
+
+use chrono::{Datelike as _, NaiveDate};
+
+/// A run of days, both ends inclusive, as days of the common era.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    pub start: i32,
+    pub end: i32,
+}
+
+impl Span {
+    pub fn new(start: NaiveDate, end: NaiveDate) -> Self {
+        Span { start: start.num_days_from_ce(), end: end.num_days_from_ce() }
+    }
+
+    /// Number of days.
+    pub fn len(&self) -> u32 {
+        (self.end - self.start + 1).max(0).unsigned_abs()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn overlaps(&self, other: &Span) -> bool {
+        self.start <= other.end && other.start <= self.end
+    }
+
+    /// Lies within the other.
+    pub fn within(&self, other: &Span) -> bool {
+        other.start <= self.start && self.end <= other.end
+    }
+
+    /// Full days between two spans that do not overlap; 0 where they do.
+    pub fn days_between(&self, other: &Span) -> i32 {
+        (other.start - self.end).max(self.start - other.end).saturating_sub(1).max(0)
+    }
+}

@@ -1,0 +1,31 @@
+//! 可派时段: every day of the batch lies in the inspector's available ranges, outside leave and other campaigns.
+
+use super::Rule;
+use crate::problem::{GroupId, PersonId, Problem, Span};
+
+pub const RULE: Rule = Rule { id: "availability", bars: Some(bars), rows: None, count: None };
+
+fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
+    is_absent(problem, person, problem.days(group))
+}
+
+/// Absent on some day of the span.
+pub fn is_absent(problem: &Problem, person: PersonId, days: Span) -> bool {
+    if problem.people[person].away.iter().any(|away| away.overlaps(&days)) {
+        return true;
+    }
+    let available = &problem.inspector(person).available;
+    if available.is_empty() {
+        return false;
+    }
+    // Ranges may touch or overlap: walk from the first day on until no range continues.
+    let mut covered = days.start;
+    while covered <= days.end {
+        let reach = available.iter().map(|r| Span::new(r.start, r.end)).filter(|r| r.start <= covered && covered <= r.end);
+        match reach.map(|r| r.end).max() {
+            Some(end) => covered = end + 1,
+            None => return true,
+        }
+    }
+    false
+}

@@ -1,0 +1,81 @@
+//! 组长为党员: the leader is a full Party member.
+//!
+//! When hard, nobody else can hold the role (`roles.rs`). When soft, leaders who are not full members are counted: the places that
+//! stay open when only full members lead, less those that stay open anyway (f of concave flow: each such leader fills just one).
+
+use super::programme::Column;
+use super::{Broken, Programme, Rule, Staffing, Tally, roles};
+use crate::problem::{GroupId, PersonId, Problem};
+use crate::scenario::Level;
+
+pub const RULE: Rule = Rule { id: "leader_party", bars: None, rows: Some(rows), count: Some(count) };
+
+fn rows(problem: &Problem, programme: &mut Programme) {
+    let Level::Soft(weight) = problem.level(RULE.id) else { return };
+    for group in 0..problem.groups.len() {
+        let anybody = |person| holdable(problem, person, group, false);
+        let party_only = |person| holdable(problem, person, group, true);
+        if roles::open_places(problem, programme, group, weight, party_only).is_none() {
+            continue;
+        }
+        match programme.open_places[group] {
+            // Open places cost at least as much: they stay at their least by themselves.
+            Some(open) if programme.costs[open] >= weight => programme.costs[open] -= weight,
+            _ => {
+                let open = exactly_open(problem, programme, group, anybody);
+                programme.costs[open] = -weight;
+            }
+        }
+    }
+}
+
+fn holdable(problem: &Problem, person: PersonId, group: GroupId, party_only: bool) -> u32 {
+    let able = roles::holdable(problem, person, group);
+    let leader = problem.groups[group].roles.iter().take(32).position(|r| r.role == roles::LEADER);
+    match leader {
+        Some(leader) if party_only && !problem.is_full_member(person) => able & !(1 << leader),
+        _ => able,
+    }
+}
+
+/// A column that is no more than the number of places left open: one set of roles is chosen to show it.
+fn exactly_open(
+    problem: &Problem,
+    programme: &mut Programme,
+    group: GroupId,
+    able: impl Fn(PersonId) -> u32,
+) -> Column {
+    let sets = roles::demands(problem, group, able);
+    let places = sets.iter().map(|s| s.1).fold(0.0, f64::max);
+    let open = programme.elastic_head(0.0, places);
+    let none = programme.binary(0.0);
+    // None chosen: no place is open.
+    programme.between(f64::NEG_INFINITY, places, &[(open, 1.0), (none, places)]);
+    let mut choice = vec![(none, 1.0)];
+    for (mut terms, of_set) in sets {
+        let chosen = programme.binary(0.0);
+        let most = terms.len() as f64 + places;
+        terms.extend([(open, 1.0), (chosen, most)]);
+        programme.between(f64::NEG_INFINITY, of_set + most, &terms);
+        choice.push((chosen, 1.0));
+    }
+    programme.between(1.0, 1.0, &choice);
+    open
+}
+
+fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+    let level = problem.level(RULE.id);
+    if level == Level::Off {
+        return;
+    }
+    for (group, g) in problem.groups.iter().enumerate() {
+        let members = &staffing.members[group];
+        for (&person, role) in members.iter().zip(roles::deal(problem, group, members)) {
+            let leads = role.is_some_and(|r| g.roles[r].role == roles::LEADER);
+            if leads && !problem.is_full_member(person) {
+                let entry = Broken { batch: Some(g.batch), group: Some(group), ..Broken::of(RULE.id, 1.0) };
+                tally.breach(level, Broken { inspectors: vec![person], ..entry });
+            }
+        }
+    }
+}

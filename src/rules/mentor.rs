@@ -1,0 +1,36 @@
+//! 传帮带: newcomers are at most `ratio` per experienced member.
+
+use super::programme::Term;
+use super::{Broken, Programme, Rule, Staffing, Tally};
+use crate::problem::{PersonId, Problem};
+
+pub const RULE: Rule = Rule { id: "mentor", bars: None, rows: Some(rows), count: Some(count) };
+
+/// 1 for a newcomer, minus the ratio for anybody else.
+fn burden(problem: &Problem, person: PersonId) -> f64 {
+    match problem.inspector(person).rounds_served {
+        Some(0) => 1.0,
+        _ => -problem.scenario.settings.rules.mentor_ratio,
+    }
+}
+
+fn rows(problem: &Problem, programme: &mut Programme) {
+    for members in &problem.of_group {
+        let terms: Vec<Term> =
+            members.iter().map(|&c| (c, burden(problem, problem.candidates[c].person))).collect();
+        programme.limit(problem.level(RULE.id), &terms, 0.0);
+    }
+}
+
+fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+    for (group, members) in staffing.members.iter().enumerate() {
+        let newcomers = members.iter().filter(|&&p| burden(problem, p) == 1.0).count() as f64;
+        let experienced = members.len() as f64 - newcomers;
+        let above = newcomers - problem.scenario.settings.rules.mentor_ratio * experienced;
+        if !members.is_empty() {
+            let batch = Some(problem.groups[group].batch);
+            let measured = Broken { batch, group: Some(group), ..Broken::of(RULE.id, above) };
+            tally.limit(problem.level(RULE.id), 0.0, measured);
+        }
+    }
+}
