@@ -138,8 +138,8 @@ impl Look<'_> {
         let s = self.s;
         let units: HashMap<&str, &Unit> = s.units.iter().map(|u| (u.id.as_str(), u)).collect();
         let homes: HashMap<&str, bool> = s.units.iter().map(|u| (u.id.as_str(), u.home().is_some())).collect();
-        let (mut names, mut numbers): (HashMap<(&str, &str), &Inspector>, HashMap<&str, &Inspector>) =
-            Default::default();
+        let mut names: HashMap<(&str, &str), &Inspector> = HashMap::new();
+        let mut numbers: HashMap<&str, &Inspector> = HashMap::new();
         for i in &s.inspectors {
             if let Some(number) = &i.id_number
                 && number.len() >= 15

@@ -13,7 +13,7 @@ use super::grid::{Cell, Line, Sheet};
 use crate::scenario::finding::{Finding, Text};
 
 /// What a workbook may unpack to; real ones of 5,600 people stay below 20 MB.
-const MOST_UNPACKED_BYTES: u64 = 512 << 20;
+const MOST_UNPACKED_BYTES: u64 = 256 << 20;
 const MOST_ROWS: u32 = 200_000;
 const MOST_COLUMNS: u32 = 1_000;
 
