@@ -230,7 +230,8 @@ pub fn resolve(scenario: &mut Scenario, layout: &mut Layout, findings: &mut Vec<
         for (column, end) in [("from", &mut t.from), ("to", &mut t.to)] {
             let found = [&units, &regions, &sites, &people].into_iter().find_map(|index| match index.find(end) {
                 Found::Id(id) => Some(id),
-                Found::Broken => Some(end.clone()),
+                // A round without sites has no sites to mean.
+                Found::Broken if index.table != "sites" || !index.broken.is_empty() => Some(end.clone()),
                 _ => None,
             });
             match found {
