@@ -11,12 +11,15 @@ pub mod settings;
 pub mod tables;
 pub mod write;
 
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
 pub use finding::{Finding, Severity};
 pub use settings::{Level, Settings};
 pub use tables::*;
 
 /// A whole scenario: settings and tables, in the order in which they were written.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Scenario {
     pub settings: Settings,
     pub batches: Vec<Batch>,
@@ -35,5 +38,16 @@ pub struct Scenario {
     pub calendar: Vec<CalendarDay>,
     /// SHA-256 over the normalized content (settings and tables), hexadecimal: the same for a folder and a
     /// workbook that say the same. Empty until [`Scenario::seal`] is called; readers call it.
+    #[serde(skip)]
     pub hash: String,
+}
+
+impl Scenario {
+    /// Sets `hash` from the content: everything but the line numbers, written as JSON and hashed with SHA-256.
+    pub fn seal(&mut self) {
+        // Plain structs and enums with text keys always serialize; were that ever to fail, an empty hash is refused later.
+        self.hash = serde_json::to_vec(self)
+            .map(|content| Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect())
+            .unwrap_or_default();
+    }
 }

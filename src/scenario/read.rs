@@ -1,8 +1,25 @@
 //! Reads a scenario from a folder or a workbook, with every finding in one go.
+//!
+//! The stages: files and sheets ([`source`]), settings ([`round`]), headers and cells ([`tables`]), references between
+//! tables ([`references`]), and what does not look right ([`plausibility`]). Each adds its findings and goes on.
 
 use std::path::Path;
 
 use super::{Finding, Scenario, Severity};
+
+mod grid;
+mod header;
+mod names;
+mod plausibility;
+mod references;
+mod round;
+mod row;
+mod rows;
+mod source;
+mod tables;
+mod text;
+mod values;
+mod workbook;
 
 /// What could be understood, and everything that is wrong or odd.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +37,19 @@ impl Reading {
 
 /// Reads a folder (`round.toml`, `batches.csv`, …) or one workbook (`.xlsx`, `.xls`, `.ods`). A path that cannot be
 /// read at all is a finding too.
-pub fn read(_path: &Path) -> Reading {
-    Reading::default()
+pub fn read(path: &Path) -> Reading {
+    let mut findings = Vec::new();
+    let mut scenario = Scenario::default();
+    let Some(source) = source::open(path, &mut findings) else {
+        return Reading { scenario, findings };
+    };
+    scenario.settings = round::settings(&source.round, &mut findings);
+    let mut layout = tables::fill(&mut scenario, &source, &mut findings);
+    references::resolve(&mut scenario, &mut layout, &mut findings);
+    plausibility::examine(&scenario, &layout, &mut findings);
+    scenario.seal();
+    // Findings on the whole, then by table and row; those of one row stay in the order of its columns.
+    let order = |f: &Finding| source.order.iter().position(|p| *p == f.place).map_or(0, |i| i + 1);
+    findings.sort_by_key(|f| (order(f), f.row.unwrap_or(0)));
+    Reading { scenario, findings }
 }

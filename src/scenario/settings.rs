@@ -14,7 +14,7 @@ pub enum Language {
 }
 
 /// How strictly a rule holds.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub enum Level {
     Hard,
     /// Points per unit of violation.
@@ -22,19 +22,19 @@ pub enum Level {
     Off,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum RecusalScope {
     Province,
     City,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum MutualScope {
     Batch,
     Round,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Settings {
     pub name: String,
     pub language: Language,
@@ -44,7 +44,7 @@ pub struct Settings {
     pub objective: Objective,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TravelSettings {
     pub circuity: f64,
     pub speed_kmh: f64,
@@ -52,7 +52,7 @@ pub struct TravelSettings {
     pub rail_over_km: f64,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DaySettings {
     pub start: NaiveTime,
     pub end: NaiveTime,
@@ -63,7 +63,7 @@ pub struct DaySettings {
 }
 
 /// Levels of all rules and their parameters. Levels are looked up by id: [`Rules::level`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Rules {
     /// One level per entry of [`RULES`], in that order.
     pub levels: Vec<Level>,
@@ -132,7 +132,7 @@ impl Rules {
 }
 
 /// Points per unit of measure; see docs/model.md for what each measures. Lower scores are better.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Objective {
     pub preset: Preset,
     pub shortfall: f64,
@@ -155,7 +155,7 @@ pub struct Objective {
 }
 
 /// Yuan. `expense = { weight = 0.01, fare_per_km = 0.5, lodging = 400, meals = 100, local = 80 }`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExpenseRates {
     pub fare_per_km: f64,
     /// Per night.
@@ -166,7 +166,7 @@ pub struct ExpenseRates {
     pub local: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Preset {
     /// 专家优先, the default.
     ExpertsFirst,

@@ -1,15 +1,18 @@
 //! The tables of a scenario as plain rows. Names, units and defaults are those of docs/format.md.
 //!
 //! Readers normalize values (full-width digits, dates, province names) but resolve nothing: ids stay text,
-//! an empty cell stays `None` or an empty list. `row` is the line in the file or sheet, for findings.
+//! an empty cell stays `None` or an empty list. `row` is the line in the file or sheet, for findings; it is not part of
+//! the content ([`super::Scenario::seal`]).
 
 use chrono::{NaiveDate, NaiveTime};
+use serde::Serialize;
 
 /// Columns the program does not know, kept in order as (header, text): they travel through to the roster.
 pub type Extra = Vec<(String, String)>;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Batch {
+    #[serde(skip)]
     pub row: u32,
     pub id: String,
     pub name: Option<String>,
@@ -22,7 +25,7 @@ pub struct Batch {
 }
 
 /// Kind of a sending unit (单位类型).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum UnitKind {
     /// 地方: a local bureau; its people are recused from its own province.
     Local,
@@ -32,8 +35,9 @@ pub enum UnitKind {
     Research,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Unit {
+    #[serde(skip)]
     pub row: u32,
     pub id: String,
     pub name: String,
@@ -52,15 +56,16 @@ pub struct Unit {
 }
 
 /// Degrees.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct LonLat {
     pub lon: f64,
     pub lat: f64,
 }
 
 /// One quota. The wide form (a row per unit, a column per batch) reads into one `Quota` per cell with `min == max`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Quota {
+    #[serde(skip)]
     pub row: u32,
     pub unit: String,
     /// None = every batch, each on its own. A row that names the batch overrides one that does not.
@@ -70,14 +75,14 @@ pub struct Quota {
     pub extra: Extra,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Gender {
     Male,
     Female,
 }
 
 /// Political status (政治面貌), GB/T 4762.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Party {
     /// 中共党员
     Full,
@@ -91,7 +96,7 @@ pub enum Party {
     Masses,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Skill {
     pub name: String,
     /// 1 to 3; 1 when left out.
@@ -99,14 +104,15 @@ pub struct Skill {
 }
 
 /// Both ends inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct DateRange {
     pub start: NaiveDate,
     pub end: NaiveDate,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Inspector {
+    #[serde(skip)]
     pub row: u32,
     pub id: String,
     pub name: String,
@@ -145,8 +151,9 @@ pub struct Inspector {
     pub extra: Extra,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Leave {
+    #[serde(skip)]
     pub row: u32,
     pub inspector: String,
     pub start: NaiveDate,
@@ -155,8 +162,9 @@ pub struct Leave {
     pub extra: Extra,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Region {
+    #[serde(skip)]
     pub row: u32,
     pub id: String,
     pub name: String,
@@ -169,21 +177,22 @@ pub struct Region {
 }
 
 /// `焦化:2x2` = level 2 held by 2 people.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct SkillNeed {
     pub name: String,
     pub level: u8,
     pub count: u32,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct RoleNeed {
     pub role: String,
     pub count: u32,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Group {
+    #[serde(skip)]
     pub row: u32,
     pub id: String,
     pub batch: String,
@@ -206,7 +215,7 @@ pub struct Group {
     pub extra: Extra,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum SiteMode {
     /// 现场
     Onsite,
@@ -214,8 +223,9 @@ pub enum SiteMode {
     Online,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Site {
+    #[serde(skip)]
     pub row: u32,
     pub id: String,
     pub name: String,
@@ -246,8 +256,9 @@ pub struct Site {
     pub extra: Extra,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Equipment {
+    #[serde(skip)]
     pub row: u32,
     pub kind: String,
     pub region: Option<String>,
@@ -257,8 +268,9 @@ pub struct Equipment {
     pub extra: Extra,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Travel {
+    #[serde(skip)]
     pub row: u32,
     pub from: String,
     pub to: String,
@@ -270,7 +282,7 @@ pub struct Travel {
     pub extra: Extra,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum PairKind {
     /// 同组
     Together,
@@ -278,8 +290,9 @@ pub enum PairKind {
     Apart,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Pair {
+    #[serde(skip)]
     pub row: u32,
     pub a: String,
     pub b: String,
@@ -287,7 +300,7 @@ pub struct Pair {
     pub extra: Extra,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum PinKind {
     /// 锁定: serves in the batch (in that group, in that role, where said). The default.
     Lock,
@@ -295,8 +308,9 @@ pub enum PinKind {
     Forbid,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Pin {
+    #[serde(skip)]
     pub row: u32,
     pub inspector: String,
     pub batch: String,
@@ -306,8 +320,9 @@ pub struct Pin {
     pub extra: Extra,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct History {
+    #[serde(skip)]
     pub row: u32,
     pub inspector: String,
     pub region: Option<String>,
@@ -317,8 +332,9 @@ pub struct History {
     pub extra: Extra,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CalendarDay {
+    #[serde(skip)]
     pub row: u32,
     pub date: NaiveDate,
     pub name: Option<String>,

@@ -1,0 +1,77 @@
+//! A sheet as rows of cells, whatever file it came from.
+
+use chrono::{NaiveDateTime, NaiveTime};
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Cell {
+    #[default]
+    Empty,
+    Text(String),
+    Number(f64),
+    Bool(bool),
+    /// A date, or a time of day on 1899-12-31 or before.
+    Moment(NaiveDateTime),
+    /// A formula that failed: `#REF!`.
+    Failed(String),
+}
+
+impl Cell {
+    /// As the organizer sees it, trimmed. Whole numbers without a decimal point, dates in ISO.
+    pub fn text(&self) -> String {
+        match self {
+            Cell::Empty => String::new(),
+            Cell::Text(text) => trim(text).to_string(),
+            Cell::Number(n) => format!("{n}"),
+            Cell::Bool(b) => if *b { "TRUE" } else { "FALSE" }.to_string(),
+            Cell::Moment(m) if is_time_only(m) => m.format("%H:%M").to_string(),
+            Cell::Moment(m) if m.time() == NaiveTime::MIN => m.format("%Y-%m-%d").to_string(),
+            Cell::Moment(m) => m.format("%Y-%m-%d %H:%M").to_string(),
+            Cell::Failed(error) => error.clone(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Cell::Empty => true,
+            Cell::Text(text) => trim(text).is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// Spreadsheets store times of day as fractions of their day zero.
+pub fn is_time_only(moment: &NaiveDateTime) -> bool {
+    use chrono::Datelike as _;
+    moment.year() < 1900
+}
+
+/// Without white space, non-breaking and zero-width characters at both ends.
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}'))
+}
+
+/// The rows of a file or sheet that hold anything, with their numbers as the spreadsheet counts them (from 1).
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    /// File or sheet name, for findings.
+    pub place: String,
+    pub rows: Vec<Line>,
+    /// Cells that took the value of a merged region: first and last row and column (from 1 and 0).
+    pub merged: Vec<(u32, u32, usize)>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Line {
+    pub row: u32,
+    pub cells: Vec<Cell>,
+}
+
+impl Line {
+    pub fn cell(&self, column: usize) -> &Cell {
+        self.cells.get(column).unwrap_or(&Cell::Empty)
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.cells.iter().all(Cell::is_empty)
+    }
+}
