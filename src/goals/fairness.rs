@@ -35,7 +35,7 @@ fn rows(problem: &Problem, weight: f64, programme: &mut Programme) {
     let mut all: Vec<Term> = (0..programme.candidates).map(|c| (c, 1.0)).collect();
     all.push((total, -1.0));
     programme.between(0.0, 0.0, &all);
-    programme.fairness = Some(super::fairness::Columns {
+    programme.fairness = Some(Columns {
         total,
         squares: (0..problem.people.len())
             .map(|person| {
@@ -43,6 +43,7 @@ fn rows(problem: &Problem, weight: f64, programme: &mut Programme) {
                 programme.continuous(weight, most * most)
             })
             .collect(),
+        means: Vec::new(),
     });
     add_tangents(problem, programme, (posts + before) / count);
 }
@@ -54,12 +55,19 @@ pub struct Columns {
     pub total: usize,
     /// Per person: at least the square.
     pub squares: Vec<usize>,
+    /// Means that have their tangents.
+    pub means: Vec<f64>,
 }
 
 /// For every person and every number k that they can serve:
 /// square ≥ a² + 2a((served − k) − (mean' − mean)), where a = max(0, k − mean), and mean' is that of the plan.
 pub fn add_tangents(problem: &Problem, programme: &mut Programme, mean: f64) {
-    let Some(Columns { total, squares }) = programme.fairness.clone() else { return };
+    let Some(columns) = &mut programme.fairness else { return };
+    if columns.means.iter().any(|known| (known - mean).abs() < 1e-9) {
+        return;
+    }
+    columns.means.push(mean);
+    let Columns { total, squares, .. } = columns.clone();
     let count = problem.people.len().max(1) as f64;
     let all_before: f64 = (0..problem.people.len()).map(|person| history(problem, person)).sum();
     for (person, &square) in squares.iter().enumerate() {

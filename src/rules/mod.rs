@@ -26,7 +26,10 @@ pub mod tally;
 mod trained;
 mod unit_mix;
 
+pub use availability::is_absent;
 pub use programme::Programme;
+pub use quota::sent;
+pub use rest_between::too_close;
 pub use tally::{Broken, Missing, Staffing, Tally};
 
 /// One rule. A hook that a rule does not need is left out.

@@ -9,7 +9,7 @@ use crate::scenario::Level;
 pub type Column = usize;
 pub type Term = (Column, f64);
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Programme {
     pub costs: Vec<f64>,
     pub lower: Vec<f64>,

@@ -118,8 +118,8 @@ pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Opti
     let [source, sink] = [graph.add_node(()), graph.add_node(())];
     let member_nodes: Vec<NodeIndex> = members.iter().map(|_| graph.add_node(())).collect();
     let place_nodes: Vec<NodeIndex> = places.iter().map(|_| graph.add_node(())).collect();
-    member_nodes.iter().for_each(|&m| drop(graph.add_edge(source, m, 0.0)));
-    place_nodes.iter().for_each(|&p| drop(graph.add_edge(p, sink, 0.0)));
+    graph.extend_with_edges(member_nodes.iter().map(|&m| (source, m, 0.0)));
+    graph.extend_with_edges(place_nodes.iter().map(|&p| (p, sink, 0.0)));
     for (&person, &m) in members.iter().zip(&member_nodes) {
         let able = holdable(problem, person, group);
         for (&role, &p) in places.iter().zip(&place_nodes).filter(|(role, _)| able & 1 << **role != 0) {

@@ -5,7 +5,7 @@ use std::os::raw::{c_char, c_int, c_void};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use good_lp::{Expression, Solution as _, SolverModel as _, Variable, variable, variables};
+use good_lp::{Expression, SolverModel as _, Variable, variable, variables};
 use highs_sys::*;
 
 use crate::rules::Programme;

@@ -1,0 +1,146 @@
+//! What came of a solve, as a plan to be written down.
+
+use crate::plan::{
+    Assignment, Bound, Breach, FORMAT_VERSION, Figures, MEMBER, Options as PlanOptions, Plan, Provenance, RuleUse, Status,
+};
+use crate::problem::Problem;
+use crate::rules::{self, Staffing, Tally, roles};
+use crate::scenario::Level;
+use crate::scenario::settings::RULES;
+
+use super::staffing::{Staffed, gap};
+use super::{Options, score, shortfall};
+
+/// Within this relative gap a plan counts as optimal.
+const PROVEN: f64 = 1e-6;
+
+pub fn plan(
+    problem: &Problem,
+    staffed: &Staffed,
+    options: &Options,
+    started: chrono::DateTime<chrono::Local>,
+    seconds: f64,
+) -> Plan {
+    let staffing = &staffed.staffing;
+    let tally = rules::count(problem, staffing);
+    let score = score::of(problem, staffing, &tally);
+    let gap = gap(score.total, staffed.bound);
+    Plan {
+        format: "bangfu-plan".into(),
+        version: FORMAT_VERSION,
+        round: problem.scenario.settings.name.clone(),
+        status: if gap <= PROVEN { Status::Optimal } else { Status::Feasible },
+        assignments: assignments(problem, staffing),
+        crews: Vec::new(),
+        visits: Vec::new(),
+        bound: Bound { value: staffed.bound.min(score.total), gap, proven: gap <= PROVEN },
+        shortfalls: shortfall::explain(problem, staffing, &tally),
+        breaches: breaches(problem, &tally),
+        rules: rule_uses(problem, &tally),
+        figures: figures(problem, staffing),
+        score,
+        derived_groups: problem.derived.clone(),
+        published: options.published.clone(),
+        provenance: Provenance {
+            program: "bangfu".into(),
+            program_version: env!("CARGO_PKG_VERSION").into(),
+            input_hash: problem.scenario.hash.clone(),
+            seed: options.seed,
+            options: PlanOptions {
+                time_seconds: options.time.as_secs_f64(),
+                gap: options.gap,
+                threads: options.threads,
+            },
+            started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, false),
+            seconds: (seconds * 1000.0).round() / 1000.0,
+        },
+    }
+}
+
+/// By batch, group, role (in the group's order, members last), inspector.
+fn assignments(problem: &Problem, staffing: &Staffing) -> Vec<Assignment> {
+    let mut groups: Vec<usize> = (0..problem.groups.len()).collect();
+    groups.sort_by_key(|&g| problem.groups[g].batch);
+    let mut list = Vec::new();
+    for group in groups {
+        let g = &problem.groups[group];
+        let members = &staffing.members[group];
+        let dealt = roles::deal(problem, group, members);
+        let mut of_group: Vec<(usize, &str)> = members
+            .iter()
+            .zip(dealt)
+            .map(|(&p, role)| (role.unwrap_or(usize::MAX), problem.inspector(p).id.as_str()))
+            .collect();
+        of_group.sort_unstable();
+        list.extend(of_group.into_iter().map(|(role, inspector)| Assignment {
+            inspector: inspector.to_string(),
+            batch: problem.scenario.batches[g.batch].id.clone(),
+            group: g.id.clone(),
+            role: g.roles.get(role).map_or_else(|| MEMBER.to_string(), |r| r.role.clone()),
+        }));
+    }
+    list
+}
+
+fn breaches(problem: &Problem, tally: &Tally) -> Vec<Breach> {
+    let entries = tally.broken.iter().map(|b| Breach {
+        rule: b.rule.to_string(),
+        batch: b.batch.map(|batch| problem.scenario.batches[batch].id.clone()),
+        group: b.group.map(|g| problem.groups[g].id.clone()),
+        unit: b.unit.and_then(|u| problem.scenario.units.get(u)).map(|u| u.id.clone()),
+        inspectors: b.inspectors.iter().map(|&p| problem.inspector(p).id.clone()).collect(),
+        amount: b.amount,
+        pinned: b.pinned,
+    });
+    entries.collect()
+}
+
+fn rule_uses(problem: &Problem, tally: &Tally) -> Vec<RuleUse> {
+    let uses = RULES.iter().map(|&(id, _, _)| {
+        let barred = problem.barred.get(id).copied().unwrap_or(0);
+        RuleUse {
+            id: id.to_string(),
+            level: match problem.level(id) {
+                Level::Hard => "hard".into(),
+                Level::Off => "off".into(),
+                Level::Soft(weight) => weight.to_string(),
+            },
+            bound: barred + tally.tight.get(id).copied().unwrap_or(0),
+            broken: (tally.missing.iter().filter(|m| m.rule == id).count()
+                + tally.broken.iter().filter(|b| b.rule == id).count()) as u64,
+        }
+    });
+    uses.collect()
+}
+
+fn figures(problem: &Problem, staffing: &Staffing) -> Figures {
+    let posts: u32 = problem.groups.iter().map(|g| g.min_size).sum();
+    let filled = problem.groups.iter().zip(&staffing.members).map(|(g, members)| g.min_size.min(members.len() as u32)).sum();
+    let mut sent = vec![0u32; problem.units.len()];
+    for (person, _) in staffing.pairs() {
+        if let Some(sent) = sent.get_mut(problem.people[person].unit) {
+            *sent += 1;
+        }
+    }
+    let ratios: Vec<f64> = problem
+        .units
+        .iter()
+        .zip(sent)
+        .filter(|(unit, _)| unit.pool > 0)
+        .map(|(unit, sent)| 100.0 * f64::from(sent) / f64::from(unit.pool))
+        .collect();
+    let served = || staffing.serves.iter().map(Vec::len);
+    Figures {
+        posts,
+        posts_filled: filled,
+        people: problem.people.len() as u32,
+        people_used: served().filter(|&n| n > 0).count() as u32,
+        person_batches: served().sum::<usize>() as u32,
+        person_days: staffing.pairs().map(|(_, group)| u64::from(problem.days(group).len())).sum(),
+        km: staffing.pairs().map(|(person, group)| problem.km(person, group) as u64).sum(),
+        expense: staffing.pairs().map(|(person, group)| problem.expense(person, group)).sum(),
+        draw_ratio_max: ratios.iter().copied().fold(0.0, f64::max),
+        draw_ratio_min: ratios.iter().copied().reduce(f64::min).unwrap_or(0.0),
+        batches_max: served().max().unwrap_or(0) as u32,
+    }
+}

@@ -1,0 +1,79 @@
+//! The score of a staffing, term by term, in the order of docs/model.md.
+
+use crate::goals;
+use crate::plan::{Score, Term};
+use crate::problem::Problem;
+use crate::rules::{self, Staffing, Tally};
+use crate::scenario::Level;
+use crate::scenario::settings::GOALS;
+
+/// No hard rule is broken by anything but locked assignments.
+pub fn is_allowed(problem: &Problem, tally: &Tally) -> bool {
+    let pinned = tally.broken.iter().any(|b| b.pinned && b.rule == "pins");
+    let any_lock = problem.level("pins") == Level::Hard && !problem.locks.is_empty();
+    !pinned && (any_lock || tally.broken.iter().all(|b| !b.pinned))
+}
+
+pub fn of(problem: &Problem, staffing: &Staffing, tally: &Tally) -> Score {
+    let mut terms: Vec<Term> = GOALS.iter().map(|goal| term(goal.0, weight(problem, goal.0), measure(problem, staffing, tally, goal.0))).collect();
+    for rule in rules::ALL.iter().filter(|r| r.id != "quota") {
+        if let Level::Soft(weight) = problem.level(rule.id) {
+            terms.push(term(rule.id, weight, tally.amount(rule.id)));
+        }
+    }
+    Score { total: terms.iter().map(|t| t.points).sum(), terms }
+}
+
+fn term(id: &str, weight: f64, measure: f64) -> Term {
+    Term { id: id.to_string(), weight, measure, points: weight * measure }
+}
+
+fn weight(problem: &Problem, goal: &str) -> f64 {
+    let goals = &problem.scenario.settings.objective;
+    match goal {
+        "shortfall" => goals.shortfall,
+        "quota" => match problem.level("quota") {
+            Level::Soft(weight) => weight,
+            _ => goals.quota,
+        },
+        "travel" => goals.travel,
+        "fit" => goals.fit,
+        "party" => goals.party,
+        "site" => goals.site[0],
+        "driving" => goals.driving,
+        "earliness" => goals.earliness,
+        "stability" => goals.stability,
+        "expense" => goals.expense,
+        other => crate::goals::weight(problem, other),
+    }
+}
+
+fn measure(problem: &Problem, staffing: &Staffing, tally: &Tally, goal: &str) -> f64 {
+    let missing = |of_goal: fn(&str) -> bool| -> f64 {
+        let entries = tally.missing.iter().filter(|m| of_goal(m.rule));
+        entries.map(|m| f64::from(m.needed - m.present)).sum()
+    };
+    match goal {
+        "shortfall" => missing(|rule| rule != "quota"),
+        "quota" => {
+            let soft: f64 = tally.broken.iter().filter(|b| b.rule == "quota" && !b.pinned).map(|b| b.amount).sum();
+            missing(|rule| rule == "quota") + soft
+        }
+        "travel" => staffing.pairs().map(|(person, group)| problem.km(person, group)).sum(),
+        "fit" => staffing.pairs().filter(|&(person, group)| problem.lacks_skill(person, group)).count() as f64,
+        "party" => staffing.pairs().filter(|&(person, _)| !problem.in_party(person)).count() as f64,
+        "stability" => changes(problem, staffing),
+        "expense" => staffing.pairs().map(|(person, group)| problem.expense(person, group)).sum(),
+        other => goals::ALL.iter().find(|g| g.id == other).map_or(0.0, |g| (g.measure)(problem, staffing)),
+    }
+}
+
+/// Assignments in the plan and not in the published one, plus the reverse.
+fn changes(problem: &Problem, staffing: &Staffing) -> f64 {
+    if problem.published.is_empty() {
+        return 0.0;
+    }
+    let kept = |pair: &&(usize, usize)| staffing.serves[pair.0].contains(&pair.1);
+    let kept = problem.published.iter().flatten().filter(kept).count();
+    (staffing.pairs().count() - kept + problem.published.len() - kept) as f64
+}

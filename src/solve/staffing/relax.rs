@@ -1,0 +1,149 @@
+//! The linear relaxation by column pricing: few of the candidates ever matter.
+
+use crate::problem::Problem;
+use crate::rules::Programme;
+use crate::rules::programme::Column;
+
+use super::super::clock::Clock;
+use super::super::{Options, Unsolvable};
+use super::bound::{DualBound, lagrangian};
+use super::highs::{Model, Status};
+
+/// Programmes up to this many candidates are relaxed whole.
+const SMALL: usize = 4_000;
+/// Candidates of each group to begin with, per head of its largest size.
+const FIRST: usize = 4;
+/// Candidates of each group that one round of pricing adds at most.
+const PRICED: usize = 24;
+
+pub struct Relaxation {
+    /// No solution of the programme, whole or not, costs less.
+    pub bound: f64,
+    /// Per column; negative only within the solver's tolerance.
+    pub reduced: Vec<f64>,
+}
+
+impl Relaxation {
+    /// Solves the relaxation, or stops with a weaker bound when the clock says so.
+    pub fn solve(programme: &Programme, problem: &Problem, options: &Options, clock: &mut Clock) -> Result<Self, Unsolvable> {
+        let columns = first_columns(programme, problem);
+        let entries = Entries::new(programme);
+        let mut inside = vec![false; programme.costs.len()];
+        columns.iter().for_each(|&c| inside[c] = true);
+        let Some(mut model) = Model::new(programme, columns, true) else { return Err(Unsolvable::Solver) };
+        model.threads(options.threads);
+        let mut best = Relaxation { bound: f64::NEG_INFINITY, reduced: programme.costs.clone() };
+        loop {
+            let status = model.run(clock.left(), &mut |_| clock.is_over());
+            if status == Status::Infeasible {
+                // Elastic columns leave only locks to contradict one another, unless a needed candidate is still outside.
+                let rest: Vec<Column> = (0..inside.len()).filter(|&c| !inside[c]).collect();
+                if rest.is_empty() {
+                    return Err(Unsolvable::Contradiction);
+                }
+                add(&mut model, programme, &entries, &mut inside, &rest);
+                continue;
+            }
+            if status == Status::Failed {
+                return Err(Unsolvable::Solver);
+            }
+            if status == Status::Stopped {
+                return Ok(best);
+            }
+            let (_, duals) = model.solution();
+            let DualBound { value, reduced } = lagrangian(programme, &duals);
+            let priced = price(problem, &inside, &reduced);
+            if value > best.bound {
+                best = Relaxation { bound: value, reduced };
+            }
+            if priced.is_empty() {
+                return Ok(best);
+            }
+            add(&mut model, programme, &entries, &mut inside, &priced);
+            // The old basis is still feasible: go on from it.
+            model.option("simplex_strategy", 4);
+        }
+    }
+
+    /// The reduced cost up to which candidates belong to the first core: a few for each post.
+    pub fn core_limit(&self, problem: &Problem) -> f64 {
+        let posts: usize = problem.groups.iter().map(|g| g.max_size as usize).sum();
+        let wanted = (posts * 8).max(6_000);
+        let mut reduced = self.reduced[..problem.candidates.len()].to_vec();
+        if reduced.len() <= wanted {
+            return f64::INFINITY;
+        }
+        let (_, limit, _) = reduced.select_nth_unstable_by(wanted, f64::total_cmp);
+        limit.max(0.0)
+    }
+
+    /// Candidates of reduced cost up to the limit, locked ones, and every other column; ascending.
+    pub fn core(&self, programme: &Programme, limit: f64) -> Vec<Column> {
+        let belongs =
+            |&c: &Column| c >= programme.candidates || self.reduced[c] <= limit || programme.lower[c] > 0.0;
+        (0..programme.costs.len()).filter(belongs).collect()
+    }
+}
+
+fn add(model: &mut Model, programme: &Programme, entries: &Entries, inside: &mut [bool], columns: &[Column]) {
+    columns.iter().for_each(|&c| inside[c] = true);
+    let of_columns: Vec<&[(usize, f64)]> = columns.iter().map(|&c| entries.of(c)).collect();
+    model.add_columns(programme, columns, &of_columns);
+}
+
+/// All columns but candidates, and of each group the locked and the cheapest candidates.
+fn first_columns(programme: &Programme, problem: &Problem) -> Vec<Column> {
+    if programme.candidates <= SMALL {
+        return (0..programme.costs.len()).collect();
+    }
+    let mut columns: Vec<Column> = (programme.candidates..programme.costs.len()).collect();
+    for (candidates, group) in problem.of_group.iter().zip(&problem.groups) {
+        let mut cheapest = candidates.clone();
+        cheapest.sort_by(|&a, &b| programme.costs[a].total_cmp(&programme.costs[b]).then(a.cmp(&b)));
+        columns.extend(cheapest.iter().take(FIRST * group.max_size as usize));
+    }
+    columns.extend((0..programme.candidates).filter(|&c| programme.lower[c] > 0.0));
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+/// Of each group, the candidates outside the model with the most negative reduced cost.
+fn price(problem: &Problem, inside: &[bool], reduced: &[f64]) -> Vec<Column> {
+    let mut priced = Vec::new();
+    for candidates in &problem.of_group {
+        let mut negative: Vec<Column> = candidates.iter().copied().filter(|&c| !inside[c] && reduced[c] < -1e-6).collect();
+        negative.sort_by(|&a, &b| reduced[a].total_cmp(&reduced[b]).then(a.cmp(&b)));
+        priced.extend(negative.into_iter().take(PRICED));
+    }
+    priced
+}
+
+/// The programme's terms by column.
+struct Entries {
+    starts: Vec<usize>,
+    entries: Vec<(usize, f64)>,
+}
+
+impl Entries {
+    fn new(programme: &Programme) -> Self {
+        let mut starts = vec![0; programme.costs.len() + 1];
+        programme.terms.iter().for_each(|&(column, _)| starts[column + 1] += 1);
+        for column in 0..programme.costs.len() {
+            starts[column + 1] += starts[column];
+        }
+        let mut next = starts.clone();
+        let mut entries = vec![(0, 0.0); programme.terms.len()];
+        for row in 0..programme.rows() {
+            for &(column, factor) in programme.row(row) {
+                entries[next[column]] = (row, factor);
+                next[column] += 1;
+            }
+        }
+        Entries { starts, entries }
+    }
+
+    fn of(&self, column: Column) -> &[(usize, f64)] {
+        &self.entries[self.starts[column]..self.starts[column + 1]]
+    }
+}
