@@ -36,7 +36,7 @@ pub struct Args {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Lang {
+pub(super) enum Lang {
     Zh,
     En,
 }
@@ -104,7 +104,7 @@ fn json(reading: &Reading) -> String {
 }
 
 /// Findings grouped by file or sheet, then a summary.
-fn human(reading: &Reading, language: Language, all: bool) -> String {
+pub(super) fn human(reading: &Reading, language: Language, all: bool) -> String {
     let zh = language == Language::Zh;
     let mut out = String::new();
     let mut places: Vec<&str> = Vec::new();
