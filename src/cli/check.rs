@@ -127,7 +127,7 @@ pub(super) fn human(reading: &Reading, language: Language, all: bool) -> String 
             *total.entry(finding.code).or_default() += 1;
         }
         let mut shown: HashMap<&str, usize> = HashMap::new();
-        let where_width = here.iter().map(|f| location(f, zh).width()).max().unwrap_or(0).min(36);
+        let where_width = here.iter().map(|f| location(f, zh).width()).max().unwrap_or(0).min(48);
         for finding in here {
             let nth = shown.entry(finding.code).or_default();
             *nth += 1;
