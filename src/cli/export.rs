@@ -18,14 +18,13 @@ Examples:
   bangfu export round/ plan.json --xlsx 派员方案.xlsx
   bangfu export round.xlsx plan.json --csv out/ --lang en
   bangfu export round/ plan.json --xlsx 内部.xlsx --full    identity numbers and phones in full")]
-#[group(id = "target", required = true, multiple = true, args = ["xlsx", "csv"])]
 pub struct Args {
     /// Folder or workbook the plan was made from
     scenario: PathBuf,
     /// plan.json, as `bangfu solve` wrote it
     plan: PathBuf,
     /// Write this workbook; an existing one is replaced
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", required_unless_present = "csv")]
     xlsx: Option<PathBuf>,
     /// Write one CSV file per sheet into this folder; it is made if absent
     #[arg(long, value_name = "DIR")]
