@@ -1,9 +1,132 @@
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Write the rosters that are handed on
-#[derive(clap::Args)]
-pub struct Args {}
+use clap::ValueEnum;
 
-pub fn run(_args: Args) -> ExitCode {
-    ExitCode::FAILURE
+use crate::plan;
+use crate::report::{self, Options, Report};
+use crate::scenario::settings::Language;
+use crate::scenario::{Severity, read};
+
+/// Write the rosters that are handed on
+///
+/// One workbook, or a folder with one CSV file per sheet: overview, groups, rotation, people by unit, handover, party
+/// branches, sign-in sheets, shortfalls, rules. Identity numbers and phones are masked unless --full is given.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  bangfu export round/ plan.json --xlsx 派员方案.xlsx
+  bangfu export round.xlsx plan.json --csv out/ --lang en
+  bangfu export round/ plan.json --xlsx 内部.xlsx --full    identity numbers and phones in full")]
+pub struct Args {
+    /// Folder or workbook the plan was made from
+    scenario: PathBuf,
+    /// plan.json, as `bangfu solve` wrote it
+    plan: PathBuf,
+    /// Write this workbook; an existing one is replaced
+    #[arg(long, value_name = "FILE", required_unless_present = "csv")]
+    xlsx: Option<PathBuf>,
+    /// Write one CSV file per sheet into this folder; it is made if absent
+    #[arg(long, value_name = "DIR")]
+    csv: Option<PathBuf>,
+    /// Language of the sheets [default: the scenario's]
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
+    /// Show identity numbers and phones in full
+    #[arg(long)]
+    full: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Lang {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+}
+
+/// The most findings printed; `bangfu check` lists them all.
+const SHOWN: usize = 10;
+
+pub fn run(args: Args) -> ExitCode {
+    let reading = read::read(&args.scenario);
+    let scenario = &reading.scenario;
+    let language = match args.lang {
+        Some(Lang::Zh) => Language::Zh,
+        Some(Lang::En) => Language::En,
+        None => scenario.settings.language,
+    };
+    let t = |zh: String, en: String| match language {
+        Language::Zh => zh,
+        Language::En => en,
+    };
+    if reading.has_errors() {
+        let errors: Vec<_> = reading.findings.iter().filter(|f| f.severity == Severity::Error).collect();
+        for f in errors.iter().take(SHOWN) {
+            let row = f.row.map(|r| format!(":{r}")).unwrap_or_default();
+            eprintln!("{} {}{row} {}", f.code, f.place, f.cause.get(language));
+        }
+        let path = args.scenario.display();
+        eprintln!(
+            "{}",
+            t(
+                format!("任务数据有 {} 处错误，无法导出；全部错误请运行 bangfu check {path}", errors.len()),
+                format!("the scenario has {} errors; run bangfu check {path} to see them all", errors.len()),
+            )
+        );
+        return ExitCode::FAILURE;
+    }
+    let plan = match plan::file::read(&args.plan) {
+        Ok(plan) => plan,
+        Err(error) => {
+            eprintln!("{}", t(format!("无法读取方案：{error}"), format!("cannot read the plan: {error}")));
+            return ExitCode::FAILURE;
+        }
+    };
+    let report = match report::compose(scenario, &plan, Options { language, full: args.full }) {
+        Ok(report) => report,
+        Err(error) => {
+            eprintln!("{}", error.text().get(language));
+            return ExitCode::FAILURE;
+        }
+    };
+    for warning in &report.warnings {
+        eprintln!("{}{}", t("提醒：".into(), "warning: ".into()), warning.get(language));
+    }
+    if let Some(path) = &args.xlsx {
+        if let Err(error) = report::workbook::write(&report, path) {
+            eprintln!("{}", error.text().get(language));
+            return ExitCode::FAILURE;
+        }
+        let (sheets, rows) = size(&report);
+        let path = path.display();
+        println!(
+            "{}",
+            t(
+                format!("已导出 {path}：{sheets} 张表，{rows} 行"),
+                format!("wrote {path}: {sheets} sheets, {rows} rows")
+            )
+        );
+    }
+    if let Some(folder) = &args.csv {
+        if let Err(error) = report::folder::write(&report, folder) {
+            eprintln!("{}", error.text().get(language));
+            return ExitCode::FAILURE;
+        }
+        let (sheets, rows) = size(&report);
+        let path = folder.display();
+        println!(
+            "{}",
+            t(
+                format!("已导出 {path}：{sheets} 个 CSV 文件，{rows} 行"),
+                format!("wrote {path}: {sheets} CSV files, {rows} rows")
+            )
+        );
+    }
+    ExitCode::SUCCESS
+}
+
+/// Sheets and data rows.
+fn size(report: &Report) -> (usize, usize) {
+    (report.sheets.len(), report.sheets.iter().map(|s| s.data_rows()).sum())
 }

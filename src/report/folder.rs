@@ -1,0 +1,69 @@
+//! One CSV file per sheet: UTF-8 with BOM, CRLF, text that spreadsheets leave alone.
+
+use std::path::{Path, PathBuf};
+
+use super::sheet::{RowKind, Value};
+use super::{Report, ReportError};
+use crate::plan::file::write_atomically;
+
+/// Writes `<sheet>.csv` for every sheet into `folder`, which is made if absent. Returns the files written.
+///
+/// # Errors
+/// The folder cannot be made, or a file in it cannot be written.
+pub fn write(report: &Report, folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
+    let failed = |path: &Path, source| ReportError::Write { path: path.display().to_string(), source };
+    std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
+    let mut files = Vec::with_capacity(report.sheets.len());
+    for sheet in &report.sheets {
+        let path = folder.join(format!("{}.csv", sheet.name));
+        let bytes = bytes(sheet).map_err(|e| failed(&path, e))?;
+        write_atomically(&path, &bytes).map_err(|e| failed(&path, e))?;
+        files.push(path);
+    }
+    Ok(files)
+}
+
+fn bytes(sheet: &super::sheet::Sheet) -> std::io::Result<Vec<u8>> {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    writer.write_record(sheet.columns.iter().map(|c| guarded(&c.head.replace('\n', " "))))?;
+    for row in sheet.rows.iter().filter(|r| r.kind != RowKind::Section) {
+        writer.write_record(row.cells.iter().map(|cell| match &cell.value {
+            Value::Empty => String::new(),
+            Value::Text(text) => guarded(text),
+            Value::Integer(n) => n.to_string(),
+            Value::Decimal(x, decimals) => format!("{x:.*}", usize::from(*decimals)),
+        }))?;
+    }
+    writer.into_inner().map_err(|e| std::io::Error::other(e.to_string()))
+}
+
+/// Text as spreadsheets leave it alone. What would be a formula gets a leading apostrophe; what would turn into a number or a
+/// date (leading zeros, 18 digits, `1-2`) a trailing tab, which readers that trim never see. ISO dates stay dates.
+fn guarded(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        return format!("'{text}");
+    }
+    let numberlike = text.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && text.chars().all(|c| c.is_ascii_digit() || "-/.:,%eE ".contains(c));
+    if numberlike && text.parse::<chrono::NaiveDate>().is_err() { format!("{text}\t") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn guards() {
+        assert_eq!(guarded("=1+1"), "'=1+1");
+        assert_eq!(guarded("-3"), "'-3");
+        assert_eq!(guarded("@a"), "'@a");
+        assert_eq!(guarded("\t=1"), "'\t=1");
+        assert_eq!(guarded("00123"), "00123\t");
+        assert_eq!(guarded("110101199001011234"), "110101199001011234\t");
+        assert_eq!(guarded("1-2"), "1-2\t");
+        assert_eq!(guarded("2026-12-01"), "2026-12-01");
+        assert_eq!(guarded("张三"), "张三");
+        assert_eq!(guarded("13号楼"), "13号楼");
+    }
+}

@@ -1,0 +1,361 @@
+//! The workbook: one sheet each, laid out for A4 paper.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::sheet::{Align, Look, Row, RowKind, Sheet, Value};
+use super::{Report, ReportError};
+use crate::plan::file::write_atomically;
+use crate::scenario::settings::Language;
+
+/// The longest text a cell takes.
+const CELL_LIMIT: usize = 32_767;
+/// Characters of body text that fit across an A4 page at full size, upright and across.
+const PORTRAIT: f64 = 104.0;
+const LANDSCAPE: f64 = 156.0;
+/// Below this share of full size print is too small to read; the sheet then runs over several pages.
+const SMALLEST: f64 = 0.60;
+/// Excel takes no more page breaks than this.
+const BREAKS: usize = 1000;
+/// The tallest row, in points.
+const TALLEST: f64 = 400.0;
+
+/// Writes the workbook, atomically.
+///
+/// # Errors
+/// The file cannot be written (it may be open), or a limit of the format is met.
+pub fn write(report: &Report, path: &Path) -> Result<(), ReportError> {
+    let name = || path.display().to_string();
+    let bytes = bytes(report).map_err(|source| ReportError::Workbook { path: name(), source })?;
+    write_atomically(path, &bytes).map_err(|source| ReportError::Write { path: name(), source })
+}
+
+/// The workbook as bytes; the same report always gives the same.
+pub fn bytes(report: &Report) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let properties = DocProperties::new()
+        .set_title(clean(&report.title))
+        .set_author("bangfu")
+        .set_creation_datetime(&created(&report.created)?);
+    workbook.set_properties(&properties);
+    let mut formats = Formats { language: report.language, made: HashMap::new() };
+    for sheet in &report.sheets {
+        lay_out(workbook.add_worksheet(), sheet, report, &mut formats)?;
+    }
+    workbook.save_to_buffer()
+}
+
+/// The plan's own start; a plan without one gets a fixed day, never today.
+fn created(started: &str) -> Result<ExcelDateTime, XlsxError> {
+    let day = started.get(..19).map(|s| s.replace('T', " ")).and_then(|s| ExcelDateTime::parse_from_str(&s).ok());
+    match day {
+        Some(day) => Ok(day),
+        None => ExcelDateTime::from_ymd(2026, 1, 1),
+    }
+}
+
+fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut Formats) -> Result<(), XlsxError> {
+    ws.set_name(sheet.name)?;
+    let last = (sheet.columns.len().max(1) - 1) as u16;
+    let widths = widths(sheet);
+    for (c, width) in widths.iter().enumerate() {
+        ws.set_column_width(c as u16, *width)?;
+    }
+
+    // Title, notes, legend, header. A merged title over frozen columns would be cut in two on screen: it lies across all.
+    let total: f64 = widths.iter().sum();
+    let mut row = 0u32;
+    wide(ws, row, last, &sheet.title, &formats.title())?;
+    ws.set_row_height(row, 32)?;
+    row += 1;
+    for note in &sheet.notes {
+        wide(ws, row, last, note, &formats.note())?;
+        ws.set_row_height(row, 15.0 * lines(note, total.min(LANDSCAPE)) as f64 + 3.0)?;
+        row += 1;
+    }
+    if !sheet.legend.is_empty() {
+        // From the first column of some width on, so that the words are not cut.
+        let places = (0..sheet.columns.len()).skip(1);
+        for ((look, text), c) in sheet.legend.iter().zip(places) {
+            ws.write_string_with_format(
+                row,
+                c as u16,
+                text,
+                &formats.cell(*look, Align::Center, RowKind::Data, false, None),
+            )?;
+        }
+        ws.set_row_height(row, 18)?;
+        row += 1;
+    }
+    let head = row;
+    let head_format = formats.head();
+    let mut head_lines = 1;
+    for (c, column) in sheet.columns.iter().enumerate() {
+        ws.write_string_with_format(head, c as u16, clean(&column.head), &head_format)?;
+        head_lines = head_lines.max(lines(&column.head, widths[c] - 1.0));
+    }
+    ws.set_row_height(head, (15.0 * head_lines as f64 + 8.0).min(TALLEST))?;
+
+    let mut breaks: Vec<u32> = Vec::new();
+    for (i, r) in sheet.rows.iter().enumerate() {
+        let at = head + 1 + i as u32;
+        if r.page_break && breaks.len() < BREAKS {
+            breaks.push(at);
+        }
+        write_row(ws, at, r, sheet, &widths, last, formats)?;
+    }
+    let end = head + sheet.rows.len() as u32;
+
+    ws.set_freeze_panes(head + 1, sheet.frozen)?;
+    if sheet.filter && !sheet.rows.is_empty() {
+        let sums = sheet.rows.iter().rev().take_while(|r| r.kind == RowKind::Total).count() as u32;
+        ws.autofilter(head, 0, end - sums, last)?;
+    }
+    print_setup(ws, sheet, report, &widths, head, end, &breaks)
+}
+
+fn write_row(
+    ws: &mut Worksheet,
+    at: u32,
+    row: &Row,
+    sheet: &Sheet,
+    widths: &[f64],
+    last: u16,
+    formats: &mut Formats,
+) -> Result<(), XlsxError> {
+    if row.kind == RowKind::Section {
+        let text = match row.cells.first().map(|c| &c.value) {
+            Some(Value::Text(text)) => text.as_str(),
+            _ => "",
+        };
+        wide(ws, at, last, text, &formats.section())?;
+        ws.set_row_height(at, 22)?;
+        return Ok(());
+    }
+    let mut most = 1;
+    for (c, (cell, column)) in row.cells.iter().zip(&sheet.columns).enumerate() {
+        let decimals = match cell.value {
+            Value::Integer(_) => Some(0),
+            Value::Decimal(_, d) => Some(d),
+            _ => None,
+        };
+        let format = formats.cell(cell.look, column.align, row.kind, row.band, decimals);
+        let c16 = c as u16;
+        match &cell.value {
+            Value::Empty => ws.write_blank(at, c16, &format)?,
+            Value::Text(text) => {
+                most = most.max(lines(text, widths[c] - 1.0));
+                ws.write_string_with_format(at, c16, clean(text), &format)?
+            }
+            Value::Integer(n) => ws.write_number_with_format(at, c16, *n as f64, &format)?,
+            Value::Decimal(x, _) => ws.write_number_with_format(at, c16, *x, &format)?,
+        };
+    }
+    ws.set_row_height(at, (13.5 * most as f64 + 5.0).max(sheet.row_height).min(TALLEST))?;
+    Ok(())
+}
+
+fn print_setup(
+    ws: &mut Worksheet,
+    sheet: &Sheet,
+    report: &Report,
+    widths: &[f64],
+    head: u32,
+    end: u32,
+    breaks: &[u32],
+) -> Result<(), XlsxError> {
+    let last = (sheet.columns.len().max(1) - 1) as u16;
+    let total: f64 = widths.iter().sum();
+    let landscape = total > PORTRAIT / 0.8;
+    let paper = if landscape { LANDSCAPE } else { PORTRAIT };
+    ws.set_paper_size(9);
+    if landscape {
+        ws.set_landscape();
+    }
+    ws.set_margins(0.4, 0.4, 0.7, 0.7, 0.3, 0.3);
+    ws.set_print_center_horizontally(true);
+    ws.set_print_area(0, 0, end, last)?;
+    ws.set_repeat_rows(0, head)?;
+    if breaks.is_empty() {
+        // Columns that repeat take their room on every page but the first.
+        let repeated: f64 = widths.iter().take(usize::from(sheet.frozen)).sum();
+        let room = paper / SMALLEST;
+        let pages = if total <= room { 1.0 } else { ((total - repeated) / (room - repeated).max(room / 4.0)).ceil() };
+        if pages > 1.0 && sheet.frozen > 0 {
+            ws.set_repeat_columns(0, sheet.frozen - 1)?;
+        }
+        ws.set_print_fit_to_pages(pages as u16, 0);
+    } else {
+        // Excel ignores page breaks where a sheet is fitted to pages: scale it to the width instead.
+        let scale = (100.0 * paper * 0.97 / total).floor().clamp(10.0, 100.0);
+        ws.set_print_scale(scale as u16);
+        ws.set_page_breaks(breaks)?;
+    }
+    // `&` starts a code in headers.
+    let title: String = clean(&report.title).replace('&', "&&").replace('\n', " ").chars().take(100).collect();
+    ws.set_header(format!("&L&9{title}&R&9{}", sheet.name));
+    ws.set_footer(match report.language {
+        Language::Zh => "&C&9第 &P 页 共 &N 页",
+        Language::En => "&C&9Page &P of &N",
+    });
+    Ok(())
+}
+
+/// Text across all columns.
+fn wide(ws: &mut Worksheet, row: u32, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    if last == 0 {
+        ws.write_string_with_format(row, 0, clean(text), format)?;
+    } else {
+        ws.merge_range(row, 0, row, last, &clean(text), format)?;
+    }
+    Ok(())
+}
+
+/// Widths that fit what is written, within what the column allows; in half-width characters.
+fn widths(sheet: &Sheet) -> Vec<f64> {
+    let mut widths: Vec<usize> = sheet.columns.iter().map(|c| longest(&c.head).min(c.width.1).max(c.width.0)).collect();
+    for row in sheet.rows.iter().filter(|r| r.kind != RowKind::Section) {
+        for ((cell, column), width) in row.cells.iter().zip(&sheet.columns).zip(&mut widths) {
+            let needed = match &cell.value {
+                Value::Empty => 0,
+                Value::Text(text) => longest(text),
+                Value::Integer(n) => n.to_string().len() + n.to_string().len() / 3,
+                Value::Decimal(x, d) => {
+                    let n = format!("{x:.*}", usize::from(*d)).len();
+                    n + n / 3
+                }
+            };
+            *width = (*width).max(needed.min(column.width.1));
+        }
+    }
+    // Room for the filter button and the cell's own margin.
+    widths.iter().map(|w| *w as f64 * 1.04 + 2.0).collect()
+}
+
+fn longest(text: &str) -> usize {
+    text.lines().map(|l| l.width()).max().unwrap_or(0)
+}
+
+/// Lines that a text takes in a cell of this width.
+fn lines(text: &str, width: f64) -> usize {
+    let width = width.max(4.0);
+    text.split('\n').map(|l| ((l.width() as f64 / width).ceil() as usize).max(1)).sum()
+}
+
+/// Text that XML and Excel take: no control characters, no more than a cell holds.
+fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars()
+        .filter(|c| *c == '\n' || *c == '\t' || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')))
+        .take(CELL_LIMIT)
+        .collect()
+}
+
+/// Formats made so far, by what they are for.
+struct Formats {
+    language: Language,
+    made: HashMap<(Look, Align, RowKind, bool, Option<u8>), Format>,
+}
+
+// Calm colours: pale fills under dark text, told apart in grey by weight, slant or mark.
+const INK: Color = Color::RGB(0x22_2222);
+const LINE: Color = Color::RGB(0x9A_A5B1);
+const HEAD: Color = Color::RGB(0xD6_E0EC);
+const SECTION: Color = Color::RGB(0xE8_EDF3);
+const BAND: Color = Color::RGB(0xF4_F7FA);
+
+impl Formats {
+    fn base(&self, size: f64) -> Format {
+        let format = Format::new().set_font_size(size).set_font_color(INK).set_align(FormatAlign::VerticalCenter);
+        match self.language {
+            Language::Zh => format.set_font_name("宋体"),
+            Language::En => format.set_font_name("Arial"),
+        }
+    }
+
+    fn strong(&self, size: f64) -> Format {
+        match self.language {
+            Language::Zh => self.base(size).set_font_name("黑体"),
+            Language::En => self.base(size).set_bold(),
+        }
+    }
+
+    fn title(&self) -> Format {
+        self.strong(16.0).set_align(FormatAlign::Center)
+    }
+
+    fn note(&self) -> Format {
+        self.base(10.0).set_text_wrap().set_font_color(Color::RGB(0x55_5555))
+    }
+
+    fn section(&self) -> Format {
+        self.strong(10.5).set_background_color(SECTION).set_border(FormatBorder::Thin).set_border_color(LINE)
+    }
+
+    fn head(&self) -> Format {
+        self.strong(10.0)
+            .set_align(FormatAlign::Center)
+            .set_text_wrap()
+            .set_background_color(HEAD)
+            .set_border(FormatBorder::Thin)
+            .set_border_color(LINE)
+    }
+
+    fn cell(&mut self, look: Look, align: Align, kind: RowKind, band: bool, decimals: Option<u8>) -> Format {
+        let key = (look, align, kind, band, decimals);
+        if let Some(format) = self.made.get(&key) {
+            return format.clone();
+        }
+        let mut format = match (look, kind) {
+            (_, RowKind::Total) | (Look::Strong | Look::Short | Look::Leader, _) => self.base(10.0).set_bold(),
+            (Look::Away, _) => self.base(10.0).set_italic(),
+            _ => self.base(10.0),
+        };
+        format = format.set_text_wrap().set_border(FormatBorder::Thin).set_border_color(LINE);
+        format = format.set_align(match align {
+            Align::Left => FormatAlign::Left,
+            Align::Center => FormatAlign::Center,
+            Align::Right => FormatAlign::Right,
+        });
+        let fill = match look {
+            Look::Leader => Some(0xBF_D7EE),
+            Look::Role => Some(0xD5_E8D4),
+            Look::Member => Some(0xEE_F4FA),
+            Look::Away => Some(0xE3_E3E3),
+            Look::Short => Some(0xF8_D9D3),
+            Look::Warn => Some(0xFD_F0CC),
+            Look::Good => Some(0xE0_EFD8),
+            Look::Plain | Look::Muted | Look::Strong => None,
+        };
+        format = match (fill, kind, band) {
+            (Some(rgb), _, _) => format.set_background_color(Color::RGB(rgb)),
+            (None, RowKind::Total, _) => format.set_background_color(SECTION),
+            (None, _, true) => format.set_background_color(BAND),
+            _ => format,
+        };
+        format = match look {
+            Look::Short => format.set_font_color(Color::RGB(0x9C_2B1E)),
+            Look::Muted | Look::Away => format.set_font_color(Color::RGB(0x77_7777)),
+            _ => format,
+        };
+        if let Some(d) = decimals {
+            let mut code = String::from("#,##0");
+            if d > 0 {
+                code.push('.');
+                code.push_str(&"0".repeat(usize::from(d)));
+            }
+            // Read in black and white, too.
+            if look == Look::Short {
+                code.push_str("\"▼\"");
+            }
+            format = format.set_num_format(code);
+        }
+        self.made.insert(key, format.clone());
+        format
+    }
+}
