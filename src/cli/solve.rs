@@ -72,7 +72,10 @@ fn share(text: &str) -> Result<f64, String> {
         Some(percent) => percent.trim().parse::<f64>().map(|v| v / 100.0),
         None => text.parse::<f64>(),
     };
-    value.ok().filter(|v| (0.0..1.0).contains(v)).ok_or_else(|| "write a share from 0 up to 1, such as 0.001 or 0.1%".into())
+    value
+        .ok()
+        .filter(|v| (0.0..1.0).contains(v))
+        .ok_or_else(|| "write a share from 0 up to 1, such as 0.001 or 0.1%".into())
 }
 
 pub fn run(args: Args) -> ExitCode {
@@ -198,7 +201,9 @@ impl Say {
 
     fn unsolvable(&self, error: &Unsolvable) -> String {
         match (error, self.zh) {
-            (Unsolvable::Contradiction, true) => "无法排班：锁定的人员互相矛盾，或与其他硬规则矛盾。请核对“锁定”表。".into(),
+            (Unsolvable::Contradiction, true) => {
+                "无法排班：锁定的人员互相矛盾，或与其他硬规则矛盾。请核对“锁定”表。".into()
+            }
             (Unsolvable::OutOfTime, true) => "时间用完，尚未找到满足全部硬规则的方案。请用 --time 给更多时间。".into(),
             (Unsolvable::Solver, true) => "求解器 HiGHS 未能接受这个模型，请把场景发给开发者。".into(),
             (error, false) => format!("No plan: {error}."),

@@ -39,7 +39,8 @@ fn rows(problem: &Problem, weight: f64, programme: &mut Programme) {
         let mut stays: Vec<Term> = Vec::new();
         for &candidate in &problem.of_group[group] {
             let person = problem.candidates[candidate].person;
-            let mut earlier: Vec<Term> = before.iter().filter_map(|&g| Some((problem.candidate(person, g)?, -1.0))).collect();
+            let mut earlier: Vec<Term> =
+                before.iter().filter_map(|&g| Some((problem.candidate(person, g)?, -1.0))).collect();
             if !earlier.is_empty() {
                 let stay = programme.continuous(0.0, 1.0);
                 programme.between(f64::NEG_INFINITY, 0.0, &[(stay, 1.0), (candidate, -1.0)]);

@@ -19,14 +19,16 @@ fn measure(problem: &Problem, staffing: &Staffing) -> f64 {
             *sent += 1.0;
         }
     }
-    let ratios: Vec<f64> = sent.iter().enumerate().filter_map(|(unit, sent)| Some(sent * share(problem, unit)?)).collect();
+    let ratios: Vec<f64> =
+        sent.iter().enumerate().filter_map(|(unit, sent)| Some(sent * share(problem, unit)?)).collect();
     let mean = ratios.iter().sum::<f64>() / ratios.len().max(1) as f64;
     ratios.iter().map(|ratio| (ratio - mean).abs()).sum()
 }
 
 /// Per unit a column for its ratio, one for how far it lies off, and one column for the mean.
 fn rows(problem: &Problem, weight: f64, programme: &mut Programme) {
-    let units: Vec<(usize, f64)> = (0..problem.units.len()).filter_map(|unit| Some((unit, share(problem, unit)?))).collect();
+    let units: Vec<(usize, f64)> =
+        (0..problem.units.len()).filter_map(|unit| Some((unit, share(problem, unit)?))).collect();
     let mut sent: Vec<Vec<Term>> = vec![Vec::new(); problem.units.len()];
     for (column, c) in problem.candidates.iter().enumerate() {
         if let Some(sent) = sent.get_mut(problem.people[c.person].unit) {

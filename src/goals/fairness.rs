@@ -16,7 +16,8 @@ fn history(problem: &Problem, person: usize) -> f64 {
 
 fn measure(problem: &Problem, staffing: &Staffing) -> f64 {
     let mean = mean(problem, staffing);
-    let above = |(person, groups): (usize, &Vec<usize>)| (groups.len() as f64 + history(problem, person) - mean).max(0.0);
+    let above =
+        |(person, groups): (usize, &Vec<usize>)| (groups.len() as f64 + history(problem, person) - mean).max(0.0);
     staffing.serves.iter().enumerate().map(above).map(|above| above * above).sum()
 }
 

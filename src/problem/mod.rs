@@ -204,8 +204,11 @@ impl<'a> Problem<'a> {
             locked.extend(self.locks.iter().filter_map(|l| Some((l.person, l.group?))));
         }
         let published: std::collections::HashSet<_> = self.published.iter().flatten().copied().collect();
-        let rules: Vec<_> =
-            rules::ALL.iter().filter_map(|r| Some((r.id, r.bars?, self.level(r.id)))).filter(|r| r.2 != Level::Off).collect();
+        let rules: Vec<_> = rules::ALL
+            .iter()
+            .filter_map(|r| Some((r.id, r.bars?, self.level(r.id))))
+            .filter(|r| r.2 != Level::Off)
+            .collect();
         let mut barred = vec![0u64; rules.len()];
         for person in 0..self.people.len() {
             let from = self.candidates.len();

@@ -21,7 +21,8 @@ pub fn is_absent(problem: &Problem, person: PersonId, days: Span) -> bool {
     // Ranges may touch or overlap: walk from the first day on until no range continues.
     let mut covered = days.start;
     while covered <= days.end {
-        let reach = available.iter().map(|r| Span::new(r.start, r.end)).filter(|r| r.start <= covered && covered <= r.end);
+        let reach =
+            available.iter().map(|r| Span::new(r.start, r.end)).filter(|r| r.start <= covered && covered <= r.end);
         match reach.map(|r| r.end).max() {
             Some(end) => covered = end + 1,
             None => return true,

@@ -19,7 +19,8 @@ fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
     for (group, g) in problem.groups.iter().enumerate() {
         let present = staffing.members[group].len() as u32;
         let (batch, needed) = (g.batch, g.min_size);
-        let entry = Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill: None, needed, present };
+        let entry =
+            Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill: None, needed, present };
         tally.require(level, entry);
         let measured = Broken { batch: Some(batch), group: Some(group), ..Broken::of(RULE.id, f64::from(present)) };
         tally.limit(level, f64::from(g.max_size), measured);

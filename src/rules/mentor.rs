@@ -16,8 +16,7 @@ fn burden(problem: &Problem, person: PersonId) -> f64 {
 
 fn rows(problem: &Problem, programme: &mut Programme) {
     for members in &problem.of_group {
-        let terms: Vec<Term> =
-            members.iter().map(|&c| (c, burden(problem, problem.candidates[c].person))).collect();
+        let terms: Vec<Term> = members.iter().map(|&c| (c, burden(problem, problem.candidates[c].person))).collect();
         programme.limit(problem.level(RULE.id), &terms, 0.0);
     }
 }

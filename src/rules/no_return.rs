@@ -37,7 +37,8 @@ fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
             *visits.entry(problem.groups[g].region).or_default() += 1.0;
         }
         for (region, times) in visits {
-            let measured = Broken { inspectors: vec![person], ..Broken::of(RULE.id, times + before(problem, person, region)) };
+            let measured =
+                Broken { inspectors: vec![person], ..Broken::of(RULE.id, times + before(problem, person, region)) };
             tally.limit(problem.level(RULE.id), 1.0, measured);
         }
     }

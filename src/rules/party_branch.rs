@@ -17,7 +17,8 @@ fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
     for (group, g) in problem.groups.iter().enumerate() {
         let present = present(staffing, group, |person| problem.is_full_member(person));
         let (batch, needed) = (g.batch, g.full_members);
-        let entry = Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill: None, needed, present };
+        let entry =
+            Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill: None, needed, present };
         tally.require(problem.level(RULE.id), entry);
     }
 }

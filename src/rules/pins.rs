@@ -14,7 +14,10 @@ fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
     let g = &problem.groups[group];
     let batch = &problem.scenario.batches[g.batch].id;
     let forbids = |pin: &Pin| {
-        pin.kind == PinKind::Forbid && pin.role.is_none() && pin.batch == *batch && pin.group.as_ref().is_none_or(|id| *id == g.id)
+        pin.kind == PinKind::Forbid
+            && pin.role.is_none()
+            && pin.batch == *batch
+            && pin.group.as_ref().is_none_or(|id| *id == g.id)
     };
     !problem.scenario.pins.is_empty() && {
         let id = &problem.inspector(person).id;

@@ -20,7 +20,10 @@ pub const LEADER: &str = "组长";
 pub fn could_hold(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> bool {
     let g = &problem.groups[group];
     let leads = role != LEADER || problem.level("leader_party") != Level::Hard || problem.is_full_member(person);
-    leads && g.roles.iter().any(|r| r.role == role) && problem.may_hold(person, role) && !is_forbidden(problem, person, group, role)
+    leads
+        && g.roles.iter().any(|r| r.role == role)
+        && problem.may_hold(person, role)
+        && !is_forbidden(problem, person, group, role)
 }
 
 fn is_forbidden(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> bool {
@@ -62,7 +65,8 @@ fn rows(problem: &Problem, programme: &mut Programme) {
     programme.open_places = vec![None; problem.groups.len()];
     let Some(weight) = price(problem, RULE.id, problem.scenario.settings.objective.shortfall) else { return };
     for group in 0..problem.groups.len() {
-        programme.open_places[group] = open_places(problem, programme, group, weight, |person| holdable(problem, person, group));
+        programme.open_places[group] =
+            open_places(problem, programme, group, weight, |person| holdable(problem, person, group));
     }
 }
 
@@ -167,7 +171,8 @@ fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
         for (r, need) in g.roles.iter().enumerate() {
             let present = dealt.iter().filter(|&&role| role == Some(r)).count() as u32;
             let (batch, needed, role) = (g.batch, need.count, Some(need.role.clone()));
-            let entry = Missing { rule: RULE.id, batch, group: Some(group), unit: None, role, skill: None, needed, present };
+            let entry =
+                Missing { rule: RULE.id, batch, group: Some(group), unit: None, role, skill: None, needed, present };
             tally.require(level, entry);
         }
     }

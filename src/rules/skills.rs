@@ -21,7 +21,8 @@ fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
         for need in &g.skills {
             let present = present(staffing, group, |person| problem.holds(person, need));
             let (batch, needed, skill) = (g.batch, need.count, Some(need.clone()));
-            let entry = Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill, needed, present };
+            let entry =
+                Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill, needed, present };
             tally.require(level, entry);
         }
     }

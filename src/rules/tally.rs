@@ -17,8 +17,10 @@ pub struct Staffing {
 impl Staffing {
     /// Takes the pairs in any order.
     pub fn new(problem: &Problem, pairs: impl IntoIterator<Item = (PersonId, GroupId)>) -> Self {
-        let mut staffing =
-            Staffing { members: vec![Vec::new(); problem.groups.len()], serves: vec![Vec::new(); problem.people.len()] };
+        let mut staffing = Staffing {
+            members: vec![Vec::new(); problem.groups.len()],
+            serves: vec![Vec::new(); problem.people.len()],
+        };
         for (person, group) in pairs {
             staffing.members[group].push(person);
             staffing.serves[person].push(group);

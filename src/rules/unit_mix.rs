@@ -69,7 +69,8 @@ fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
     let level = problem.level(RULE.id);
     let rules = &problem.scenario.settings.rules;
     for (group, members) in staffing.members.iter().enumerate() {
-        let of_group = Broken { batch: Some(problem.groups[group].batch), group: Some(group), ..Broken::of(RULE.id, 0.0) };
+        let of_group =
+            Broken { batch: Some(problem.groups[group].batch), group: Some(group), ..Broken::of(RULE.id, 0.0) };
         let mut units: BTreeMap<usize, f64> = BTreeMap::new();
         for &person in members {
             *units.entry(problem.people[person].unit).or_default() += 1.0;

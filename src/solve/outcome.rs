@@ -1,7 +1,8 @@
 //! What came of a solve, as a plan to be written down.
 
 use crate::plan::{
-    Assignment, Bound, Breach, FORMAT_VERSION, Figures, MEMBER, Options as PlanOptions, Plan, Provenance, RuleUse, Status,
+    Assignment, Bound, Breach, FORMAT_VERSION, Figures, MEMBER, Options as PlanOptions, Plan, Provenance, RuleUse,
+    Status,
 };
 use crate::problem::Problem;
 use crate::rules::{self, Staffing, Tally, roles};
@@ -115,7 +116,8 @@ fn rule_uses(problem: &Problem, tally: &Tally) -> Vec<RuleUse> {
 
 fn figures(problem: &Problem, staffing: &Staffing) -> Figures {
     let posts: u32 = problem.groups.iter().map(|g| g.min_size).sum();
-    let filled = problem.groups.iter().zip(&staffing.members).map(|(g, members)| g.min_size.min(members.len() as u32)).sum();
+    let filled =
+        problem.groups.iter().zip(&staffing.members).map(|(g, members)| g.min_size.min(members.len() as u32)).sum();
     let mut sent = vec![0u32; problem.units.len()];
     for (person, _) in staffing.pairs() {
         if let Some(sent) = sent.get_mut(problem.people[person].unit) {

@@ -15,7 +15,10 @@ pub fn is_allowed(problem: &Problem, tally: &Tally) -> bool {
 }
 
 pub fn of(problem: &Problem, staffing: &Staffing, tally: &Tally) -> Score {
-    let mut terms: Vec<Term> = GOALS.iter().map(|goal| term(goal.0, weight(problem, goal.0), measure(problem, staffing, tally, goal.0))).collect();
+    let mut terms: Vec<Term> = GOALS
+        .iter()
+        .map(|goal| term(goal.0, weight(problem, goal.0), measure(problem, staffing, tally, goal.0)))
+        .collect();
     for rule in rules::ALL.iter().filter(|r| r.id != "quota") {
         if let Level::Soft(weight) = problem.level(rule.id) {
             terms.push(term(rule.id, weight, tally.amount(rule.id)));

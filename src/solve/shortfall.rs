@@ -104,7 +104,8 @@ impl Look<'_> {
         let limited = problem.level("max_batches") == Level::Hard;
         let at_limit = limited && problem.people[person].limit.is_some_and(|limit| served.len() >= limit as usize);
         let rests = problem.level("rest_between") == Level::Hard;
-        let other_spans = served.iter().map(|&g| problem.days(g)).chain(problem.people[person].served.iter().filter_map(|s| s.dates));
+        let other_spans =
+            served.iter().map(|&g| problem.days(g)).chain(problem.people[person].served.iter().filter_map(|s| s.dates));
         if at_limit || rests && other_spans.into_iter().any(|span| rules::too_close(problem, &span, &days)) {
             return Reason::AtLimit;
         }

@@ -104,6 +104,22 @@ impl Model {
         }
     }
 
+    /// Fixes columns (of the programme; those that are in the model) at values.
+    pub fn fix(&mut self, fixed: impl Iterator<Item = (Column, f64)>) {
+        let inside = fixed.filter_map(|(c, value)| Some((self.columns.binary_search(&c).ok()? as HighsInt, value)));
+        let (set, values): (Vec<HighsInt>, Vec<f64>) = inside.unzip();
+        // SAFETY: the indices are columns of the model, ascending where `fixed` is; one value each; HiGHS copies all.
+        unsafe {
+            Highs_changeColsBoundsBySet(
+                self.model.as_mut_ptr(),
+                set.len() as HighsInt,
+                set.as_ptr(),
+                values.as_ptr(),
+                values.as_ptr(),
+            );
+        }
+    }
+
     /// Adds columns of the programme; `entries[n]` are the rows of the n-th and their factors.
     pub fn add_columns(&mut self, programme: &Programme, columns: &[Column], entries: &[&[(usize, f64)]]) {
         let of = |values: &[f64]| -> Vec<f64> { columns.iter().map(|&c| values[c]).collect() };

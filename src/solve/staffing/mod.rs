@@ -3,9 +3,10 @@
 //! 1. The linear relaxation, by pricing: start from each group's cheapest candidates, add those with negative reduced cost.
 //! 2. Its duals give a bound that holds whatever HiGHS's tolerances are (`bound.rs`), and a reduced cost per candidate: any plan
 //!    that uses a candidate scores at least the bound plus that.
-//! 3. The integer programme over the *core*, the candidates of small reduced cost. What it proves, together with 2 for all the
-//!    others, is a bound for the whole. If the best plan found lies above the core's limit, the core grows to all that could
-//!    still be part of a better plan (reduced-cost fixing), and the search starts again from that plan.
+//! 3. A dive: the relaxation is all but whole, so what it assigns whole stays assigned, and branch and bound finds the rest.
+//! 4. The integer programme over the *core*, the candidates of small reduced cost: all that could be part of a better plan
+//!    (reduced-cost fixing). What it proves, together with 2 for all the others, is a bound for the whole. If the dive's plan
+//!    lies too far from the bound for that, the core starts smaller, and grows as better plans are found.
 
 use std::time::Duration;
 
@@ -33,6 +34,8 @@ pub struct Staffed {
     pub bound: f64,
 }
 
+/// The dive ends within this relative gap of its own optimum.
+const DIVE_GAP: f64 = 1e-4;
 /// Numerical tolerance on scores, relative.
 const TOLERANCE: f64 = 1e-7;
 
@@ -133,8 +136,15 @@ fn search(
     let mut bound = lift(base).max(known);
     tell_bound(clock, bound);
     clock.phase(Phase::Search);
+    if !is_close(best, bound, options) {
+        dive(problem, programme, &relaxation, options, clock, best)?;
+    }
     let mut turn = Turn { bound, complete: false, means: Vec::new() };
-    let mut limit = relaxation.core_limit(problem);
+    // Whatever lies further out than the gap cannot be part of a better plan.
+    let within_gap = |best: &Option<Staffed>| {
+        best.as_ref().map_or(f64::INFINITY, |b| b.score - base + 1e-6 * b.score.abs().max(1.0))
+    };
+    let mut limit = relaxation.core_limit(problem).min(within_gap(best));
     loop {
         if clock.is_over() {
             return Ok(turn);
@@ -183,11 +193,33 @@ fn search(
                     turn.complete = true;
                     return Ok(turn);
                 }
-                // Whatever lies further out cannot be part of a better plan.
-                limit = score - base + 1e-6 * score.abs().max(1.0);
+                limit = within_gap(best);
             }
         }
     }
+}
+
+/// Rounds the relaxation: what it assigns whole stays assigned, branch and bound over the core finds the rest.
+fn dive(
+    problem: &Problem,
+    programme: &Programme,
+    relaxation: &Relaxation,
+    options: &Options,
+    clock: &mut Clock,
+    best: &mut Option<Staffed>,
+) -> Result<(), Unsolvable> {
+    let columns = relaxation.core(programme, relaxation.core_limit(problem));
+    let Some(mut model) = Model::new(programme, columns.clone(), false) else { return Err(Unsolvable::Solver) };
+    prepare(&mut model, options);
+    model.option("mip_rel_gap", options.gap.max(DIVE_GAP));
+    model.fix(relaxation.assigned(programme).into_iter().map(|c| (c, 1.0)));
+    model.run(clock.left(), &mut |event| {
+        if let Event::Incumbent(values) = event {
+            keep(problem, clock, best, read(problem, &columns, values));
+        }
+        clock.is_over()
+    });
+    Ok(())
 }
 
 fn is_close(best: &Option<Staffed>, bound: f64, options: &Options) -> bool {
@@ -235,12 +267,9 @@ fn start(problem: &Problem, programme: &Programme, model: &mut Model, staffing: 
 
 /// The other columns at their best, given the candidates.
 fn complete(programme: &Programme, columns: Vec<Column>, fixed: &[f64], options: &Options) -> Option<Vec<f64>> {
-    let mut pinned = programme.clone();
-    for (column, &value) in fixed.iter().enumerate() {
-        (pinned.lower[column], pinned.upper[column]) = (value, value);
-    }
-    let mut model = Model::new(&pinned, columns, false)?;
+    let mut model = Model::new(programme, columns, false)?;
     prepare(&mut model, options);
+    model.fix(fixed.iter().copied().enumerate());
     let status = model.run(Duration::from_secs(5), &mut |_| false);
     (status == Status::Optimal).then(|| model.solution().0)
 }

@@ -9,8 +9,8 @@ use super::super::{Options, Unsolvable};
 use super::bound::{DualBound, lagrangian};
 use super::highs::{Model, Status};
 
-/// Programmes up to this many candidates are relaxed whole.
-const SMALL: usize = 4_000;
+/// Programmes up to this many candidates are relaxed whole: the dual simplex is faster than pricing then.
+const WHOLE: usize = 500_000;
 /// Candidates of each group to begin with, per head of its largest size.
 const FIRST: usize = 4;
 /// Candidates of each group that one round of pricing adds at most.
@@ -19,20 +19,28 @@ const PRICED: usize = 24;
 pub struct Relaxation {
     /// No solution of the programme, whole or not, costs less.
     pub bound: f64,
-    /// Per column; negative only within the solver's tolerance.
+    /// Reduced cost per column; negative only within the solver's tolerance.
     pub reduced: Vec<f64>,
+    /// Value per column.
+    pub values: Vec<f64>,
 }
 
 impl Relaxation {
     /// Solves the relaxation, or stops with a weaker bound when the clock says so.
-    pub fn solve(programme: &Programme, problem: &Problem, options: &Options, clock: &mut Clock) -> Result<Self, Unsolvable> {
+    pub fn solve(
+        programme: &Programme,
+        problem: &Problem,
+        options: &Options,
+        clock: &mut Clock,
+    ) -> Result<Self, Unsolvable> {
         let columns = first_columns(programme, problem);
         let entries = Entries::new(programme);
         let mut inside = vec![false; programme.costs.len()];
         columns.iter().for_each(|&c| inside[c] = true);
         let Some(mut model) = Model::new(programme, columns, true) else { return Err(Unsolvable::Solver) };
         model.threads(options.threads);
-        let mut best = Relaxation { bound: f64::NEG_INFINITY, reduced: programme.costs.clone() };
+        let none = vec![0.0; programme.costs.len()];
+        let mut best = Relaxation { bound: f64::NEG_INFINITY, reduced: programme.costs.clone(), values: none };
         loop {
             let status = model.run(clock.left(), &mut |_| clock.is_over());
             if status == Status::Infeasible {
@@ -50,12 +58,13 @@ impl Relaxation {
             if status == Status::Stopped {
                 return Ok(best);
             }
-            let (_, duals) = model.solution();
+            let (values, duals) = model.solution();
             let DualBound { value, reduced } = lagrangian(programme, &duals);
             let priced = price(problem, &inside, &reduced);
             if value > best.bound {
-                best = Relaxation { bound: value, reduced };
+                (best.bound, best.reduced) = (value, reduced);
             }
+            model.columns.iter().zip(values).for_each(|(&c, value)| best.values[c] = value);
             if priced.is_empty() {
                 return Ok(best);
             }
@@ -63,6 +72,11 @@ impl Relaxation {
             // The old basis is still feasible: go on from it.
             model.option("simplex_strategy", 4);
         }
+    }
+
+    /// Candidates that the relaxation assigns whole.
+    pub fn assigned(&self, programme: &Programme) -> Vec<Column> {
+        (0..programme.candidates).filter(|&c| self.values[c] > 1.0 - 1e-6).collect()
     }
 
     /// The reduced cost up to which candidates belong to the first core: a few for each post.
@@ -79,8 +93,7 @@ impl Relaxation {
 
     /// Candidates of reduced cost up to the limit, locked ones, and every other column; ascending.
     pub fn core(&self, programme: &Programme, limit: f64) -> Vec<Column> {
-        let belongs =
-            |&c: &Column| c >= programme.candidates || self.reduced[c] <= limit || programme.lower[c] > 0.0;
+        let belongs = |&c: &Column| c >= programme.candidates || self.reduced[c] <= limit || programme.lower[c] > 0.0;
         (0..programme.costs.len()).filter(belongs).collect()
     }
 }
@@ -93,7 +106,7 @@ fn add(model: &mut Model, programme: &Programme, entries: &Entries, inside: &mut
 
 /// All columns but candidates, and of each group the locked and the cheapest candidates.
 fn first_columns(programme: &Programme, problem: &Problem) -> Vec<Column> {
-    if programme.candidates <= SMALL {
+    if programme.candidates <= WHOLE {
         return (0..programme.costs.len()).collect();
     }
     let mut columns: Vec<Column> = (programme.candidates..programme.costs.len()).collect();
@@ -112,7 +125,8 @@ fn first_columns(programme: &Programme, problem: &Problem) -> Vec<Column> {
 fn price(problem: &Problem, inside: &[bool], reduced: &[f64]) -> Vec<Column> {
     let mut priced = Vec::new();
     for candidates in &problem.of_group {
-        let mut negative: Vec<Column> = candidates.iter().copied().filter(|&c| !inside[c] && reduced[c] < -1e-6).collect();
+        let mut negative: Vec<Column> =
+            candidates.iter().copied().filter(|&c| !inside[c] && reduced[c] < -1e-6).collect();
         negative.sort_by(|&a, &b| reduced[a].total_cmp(&reduced[b]).then(a.cmp(&b)));
         priced.extend(negative.into_iter().take(PRICED));
     }
