@@ -1,1 +1,161 @@
-//! Checks a plan from the tables and the plan alone, and adds its score up again.
+//! Checks a plan by code that shares nothing with the solver: every rule and every term of the score is stated a second time,
+//! from the tables and the plan alone, as docs/model.md words it.
+
+use serde::Serialize;
+
+use crate::plan::{Assignment, DerivedGroup, Figures, Plan, Score};
+use crate::scenario::finding::Text;
+use crate::scenario::settings::{GOALS, RULES};
+use crate::scenario::{Level, Scenario};
+
+mod compare;
+mod derived;
+mod ledger;
+mod people;
+mod roles;
+mod roster;
+mod score;
+mod tables;
+mod teams;
+mod travel;
+
+pub use compare::Difference;
+pub use ledger::{Lack, Violation};
+pub use score::STAFFING;
+
+use ledger::Ledger;
+use roster::Roster;
+use tables::Tables;
+
+/// What a set of assignments amounts to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Measured {
+    /// Assignments that cannot be, and hard rules broken by more than the locked assignments alone break them. Empty = allowed.
+    pub violations: Vec<Violation>,
+    /// What hard rules that may fall short miss, in the order of the rules.
+    pub shortfalls: Vec<Lack>,
+    /// Soft rules broken, and hard ones where locked assignments force it.
+    pub breaches: Vec<Violation>,
+    pub score: Score,
+    pub figures: Figures,
+}
+
+/// The verdict on a plan.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Empty = the plan keeps every hard rule, and all that it says of itself is so.
+    pub violations: Vec<Violation>,
+    /// Odd, but no fault of the plan.
+    pub warnings: Vec<Text>,
+    /// Terms of the score that differ from the plan's.
+    pub differences: Vec<Difference>,
+    /// What the plan amounts to, its roles taken as written.
+    pub measured: Measured,
+}
+
+impl Report {
+    pub fn passes(&self) -> bool {
+        self.violations.is_empty()
+    }
+}
+
+/// Checks that a plan keeps every hard rule of the scenario and that all it says of itself is so. The scenario is one whose
+/// `check` found no errors.
+pub fn verify(scenario: &Scenario, plan: &Plan) -> Report {
+    let tables = Tables::new(scenario, &plan.derived_groups);
+    let (roster, mut violations) = Roster::new(&tables, &plan.assignments);
+    roles::check_written(&tables, &roster, &mut violations);
+    let measured = count(&tables, &roster, &plan.published, violations);
+    let mut violations = measured.violations.clone();
+    derived::check(&tables, plan, &mut violations);
+    let differences = compare::check(&tables, plan, &measured, &mut violations);
+    let mut warnings = Vec::new();
+    if plan.provenance.input_hash != scenario.hash {
+        warnings.push(Text::new(
+            "场景在排班之后改动过（内容校验值不同）：以下按现在的场景核验",
+            "the scenario was changed after the plan was made (their hashes differ); it is checked as it is now",
+        ));
+    }
+    Report { violations, warnings, differences, measured }
+}
+
+/// Measures any set of assignments. Their roles do not matter: roles are dealt out anew, as well as they can be.
+/// `derived_groups` are the groups of a scenario that writes none down, `published` is what stability is measured against.
+pub fn measure(
+    scenario: &Scenario,
+    assignments: &[Assignment],
+    derived_groups: &[DerivedGroup],
+    published: &[Assignment],
+) -> Measured {
+    let tables = Tables::new(scenario, derived_groups);
+    let (mut roster, violations) = Roster::new(&tables, assignments);
+    roster.deal_roles(&tables);
+    count(&tables, &roster, published, violations)
+}
+
+/// Counts everything that the roster misses and breaks; `violations` are those found so far.
+fn count(tables: &Tables, roster: &Roster, published: &[Assignment], mut violations: Vec<Violation>) -> Measured {
+    let ledger = count_rules(tables, roster);
+    let score = score::score(tables, roster, &ledger, published);
+    let forced = broken_by_locks(tables);
+    let mut breaches = Vec::new();
+    for entry in ledger.broken {
+        let allowed = match tables.level(entry.rule) {
+            Level::Hard => {
+                let of_locks = forced.iter().find(|lock| (lock.rule, &lock.key) == (entry.rule, &entry.key));
+                of_locks.map_or(0.0, |lock| lock.amount)
+            }
+            _ => f64::INFINITY,
+        };
+        if entry.amount > allowed + 1e-9 { violations.push(entry) } else { breaches.push(entry) }
+    }
+    Measured { violations, shortfalls: ledger.lacks, breaches, score, figures: score::figures(tables, roster) }
+}
+
+fn count_rules<'t>(tables: &'t Tables<'t>, roster: &Roster) -> Ledger<'t> {
+    let mut ledger = Ledger::new(tables);
+    people::count(tables, roster, &mut ledger);
+    teams::count(tables, roster, &mut ledger);
+    roles::count(tables, roster, &mut ledger);
+    let order = |rule: &str| STAFFING.iter().position(|known| *known == rule);
+    ledger.lacks.sort_by_key(|lack| order(lack.rule));
+    ledger.broken.sort_by_key(|entry| order(entry.rule));
+    ledger
+}
+
+/// What the locked assignments alone break (hard locks that name batch and group). Pins themselves are never broken.
+fn broken_by_locks(tables: &Tables) -> Vec<Violation> {
+    if tables.level("pins") != Level::Hard {
+        return Vec::new();
+    }
+    let mut locked: Vec<Assignment> = Vec::new();
+    for lock in tables.locks() {
+        let Some(group) = &lock.group else { continue };
+        if !locked.iter().any(|a| a.inspector == lock.inspector && a.group == *group) {
+            let (inspector, batch) = (lock.inspector.clone(), lock.batch.clone());
+            locked.push(Assignment { inspector, batch, group: group.clone(), role: crate::plan::MEMBER.to_string() });
+        }
+    }
+    let (mut roster, _) = Roster::new(tables, &locked);
+    roster.deal_roles(tables);
+    let mut broken = count_rules(tables, &roster).broken;
+    broken.retain(|entry| entry.rule != "pins");
+    broken
+}
+
+/// Chinese and English name of what a violation or a term is about.
+pub fn name(id: &str) -> (&str, &str) {
+    let own = match id {
+        "format" => Some("方案格式"),
+        "reference" => Some("引用"),
+        "duplicate" => Some("重复"),
+        "derived_groups" => Some("按点位分组"),
+        "score" => Some("得分"),
+        "bound" => Some("下界"),
+        "figures" => Some("汇总数字"),
+        _ => None,
+    };
+    let rule = || RULES.iter().find(|rule| rule.0 == id).map(|rule| rule.1);
+    let goal = || GOALS.iter().find(|goal| goal.0 == id).map(|goal| goal.1);
+    (own.or_else(rule).or_else(goal).unwrap_or(id), id)
+}
