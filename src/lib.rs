@@ -1,4 +1,5 @@
 pub mod cli;
+pub mod file;
 pub mod goals;
 pub mod plan;
 pub mod problem;
@@ -6,5 +7,6 @@ pub mod report;
 pub mod rules;
 pub mod sample;
 pub mod scenario;
+mod sheet_style;
 pub mod solve;
 pub mod verify;

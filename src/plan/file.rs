@@ -1,9 +1,9 @@
 //! Reading and writing plan.json.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use super::{FORMAT_VERSION, Plan};
+use crate::file::write_atomically;
 
 /// Why a plan file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -38,22 +38,4 @@ pub fn write(plan: &Plan, path: &Path) -> Result<(), FileError> {
         .map_err(|source| FileError::Json { path: path.display().to_string(), source })?;
     text.push('\n');
     write_atomically(path, text.as_bytes()).map_err(|source| FileError::Io { path: path.display().to_string(), source })
-}
-
-/// Writes to a temporary file beside `path` and renames it into place.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(p) if !p.as_os_str().is_empty() => p,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let _ = file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644));
-    }
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
 }

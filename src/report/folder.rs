@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::sheet::{RowKind, Value};
 use super::{Report, ReportError};
-use crate::plan::file::write_atomically;
+use crate::file::write_atomically;
 
 /// Writes `<sheet>.csv` for every sheet into `folder`, which is made if absent. Returns the files written.
 ///

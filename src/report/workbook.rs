@@ -6,12 +6,12 @@ use std::path::Path;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
-use unicode_width::UnicodeWidthStr as _;
 
 use super::sheet::{Align, Look, Row, RowKind, Sheet, Value};
 use super::{Report, ReportError};
-use crate::plan::file::write_atomically;
+use crate::file::write_atomically;
 use crate::scenario::settings::Language;
+use crate::sheet_style::{BAND, HEAD, LINE, MUTED, SECTION, body, lines, longest, strong};
 
 /// The longest text a cell takes.
 const CELL_LIMIT: usize = 32_767;
@@ -237,16 +237,6 @@ fn widths(sheet: &Sheet) -> Vec<f64> {
     widths.iter().map(|w| *w as f64 * 1.04 + 2.0).collect()
 }
 
-fn longest(text: &str) -> usize {
-    text.lines().map(|l| l.width()).max().unwrap_or(0)
-}
-
-/// Lines that a text takes in a cell of this width.
-fn lines(text: &str, width: f64) -> usize {
-    let width = width.max(4.0);
-    text.split('\n').map(|l| ((l.width() as f64 / width).ceil() as usize).max(1)).sum()
-}
-
 /// Text that XML and Excel take: no control characters, no more than a cell holds.
 fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -262,27 +252,14 @@ struct Formats {
     made: HashMap<(Look, Align, RowKind, bool, Option<u8>), Format>,
 }
 
-// Calm colours: pale fills under dark text, told apart in grey by weight, slant or mark.
-const INK: Color = Color::RGB(0x22_2222);
-const LINE: Color = Color::RGB(0x9A_A5B1);
-const HEAD: Color = Color::RGB(0xD6_E0EC);
-const SECTION: Color = Color::RGB(0xE8_EDF3);
-const BAND: Color = Color::RGB(0xF4_F7FA);
-
+/// Fills are told apart in grey by weight, slant or mark.
 impl Formats {
     fn base(&self, size: f64) -> Format {
-        let format = Format::new().set_font_size(size).set_font_color(INK).set_align(FormatAlign::VerticalCenter);
-        match self.language {
-            Language::Zh => format.set_font_name("宋体"),
-            Language::En => format.set_font_name("Arial"),
-        }
+        body(self.language, size)
     }
 
     fn strong(&self, size: f64) -> Format {
-        match self.language {
-            Language::Zh => self.base(size).set_font_name("黑体"),
-            Language::En => self.base(size).set_bold(),
-        }
+        strong(self.language, size)
     }
 
     fn title(&self) -> Format {
@@ -290,7 +267,7 @@ impl Formats {
     }
 
     fn note(&self) -> Format {
-        self.base(10.0).set_text_wrap().set_font_color(Color::RGB(0x55_5555))
+        self.base(10.0).set_text_wrap().set_font_color(MUTED)
     }
 
     fn section(&self) -> Format {

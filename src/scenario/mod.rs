@@ -9,6 +9,7 @@ pub mod place;
 pub mod read;
 pub mod settings;
 pub mod tables;
+pub mod wording;
 pub mod write;
 
 use serde::Serialize;

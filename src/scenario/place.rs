@@ -7,6 +7,9 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Inspector, LonLat, Scenario, Unit};
 
+/// Provinces, prefectures and counties: code, name, level, province, longitude, latitude (data/README.md).
+pub(crate) const TABLE: &str = include_str!("../../data/places.csv");
+
 static PLACES: LazyLock<Places> = LazyLock::new(Places::load);
 
 struct Places {
@@ -26,7 +29,7 @@ struct City {
 impl Places {
     fn load() -> Places {
         let mut places = Places { provinces: HashMap::new(), cities: HashMap::new() };
-        for line in include_str!("../../data/places.csv").lines().skip(1) {
+        for line in TABLE.lines().skip(1) {
             let mut fields = line.split(',');
             let (Some(code), Some(name), Some(level), Some(province)) =
                 (fields.next(), fields.next(), fields.next(), fields.next())
@@ -73,7 +76,7 @@ fn short_province(name: &str) -> &str {
 }
 
 /// `石家庄市` → `石家庄`; names of two characters stay (`沙市`).
-fn short_city(name: &str) -> &str {
+pub(crate) fn short_city(name: &str) -> &str {
     let short = ["地区", "市", "盟", "县"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
     if short.chars().count() >= 2 { short } else { name }
 }

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use super::{Finding, Scenario, Severity};
 
+pub(super) use source::is_read;
+
 mod grid;
 mod header;
 mod names;

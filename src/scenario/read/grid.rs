@@ -20,7 +20,8 @@ impl Cell {
     pub fn text(&self) -> String {
         match self {
             Cell::Empty => String::new(),
-            Cell::Text(text) => trim(text).to_string(),
+            // Line breaks of CSV files from Windows are those of a cell.
+            Cell::Text(text) => trim(text).replace("\r\n", "\n"),
             Cell::Number(n) => format!("{n}"),
             Cell::Bool(b) => if *b { "TRUE" } else { "FALSE" }.to_string(),
             Cell::Moment(m) if is_time_only(m) => m.format("%H:%M").to_string(),

@@ -268,24 +268,32 @@ fn word(key: &str, section: &[String]) -> String {
     rule.or(goal).or(own).map_or(key, str::to_string)
 }
 
-/// Rows of key and value; `[rules]` alone in a row opens a section; a heading row is passed over.
+/// Rows of key and value; `[rules]` alone in a row opens a section. A heading row is passed over, but tells which column holds the
+/// values: beside it may stand defaults and explanations. Without a heading the value is the next filled cell.
 fn from_sheet(sheet: &Sheet, findings: &mut Vec<Finding>) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut section: Vec<String> = Vec::new();
+    let mut values_in: Option<usize> = None;
     for line in &sheet.rows {
-        let filled: Vec<&Cell> = line.cells.iter().filter(|c| !c.is_empty()).collect();
-        let (Some(key), value) = (filled.first(), filled.get(1)) else { continue };
-        let key = key.text();
+        let filled: Vec<usize> = (0..line.cells.len()).filter(|&i| !line.cell(i).is_empty()).collect();
+        let Some(&first) = filled.first() else { continue };
+        let key = line.cell(first).text();
         if let Some(name) = key.strip_prefix('[').and_then(|k| k.strip_suffix(']')) {
             section = split_key(name);
             continue;
         }
         let heading = matches!(fold(&key).as_str(), "key" | "键" | "项目" | "设置" | "设置项" | "参数");
-        if heading || key.starts_with('#') {
+        if heading {
+            values_in = filled.get(1).copied();
+            continue;
+        }
+        if key.starts_with('#') {
             continue;
         }
         // A title line has nothing beside it; a known key without a value keeps its default.
-        let Some(value) = value else { continue };
+        let Some(value) = values_in.or(filled.get(1).copied()).map(|i| line.cell(i)).filter(|c| !c.is_empty()) else {
+            continue;
+        };
         let mut path = Vec::new();
         for part in section.iter().cloned().chain(split_key(&key)) {
             let part = word(&part, &path);

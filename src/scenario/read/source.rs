@@ -53,6 +53,17 @@ fn is_one_of(name: &str, list: &[&str]) -> bool {
     list.iter().any(|n| fold(n) == key)
 }
 
+/// Whether a file of this name in a scenario's folder is read: as a table or as the settings.
+pub fn is_read(file: &str) -> bool {
+    let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    let ignored = file.starts_with('.') || file.starts_with('~');
+    match extension.to_lowercase().as_str() {
+        "toml" => !ignored && is_one_of(stem, ROUND),
+        "csv" | "tsv" | "txt" => !ignored && (table_named(stem).is_some() || is_one_of(stem, ROUND)),
+        _ => false,
+    }
+}
+
 /// None when nothing could be read at all; the findings say why.
 pub fn open(path: &Path, findings: &mut Vec<Finding>) -> Option<Source> {
     let place = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
