@@ -1,7 +1,8 @@
 //! 组长为党员: the leader is a full Party member.
 //!
 //! When hard, nobody else can hold the role (`roles.rs`). When soft, leaders who are not full members are counted: the places that
-//! stay open when only full members lead, less those that stay open anyway (f of concave flow: each such leader fills just one).
+//! stay open when only full members lead, less those that stay open anyway (each such leader fills just one), and those whom hard
+//! locks make leaders.
 
 use super::programme::Column;
 use super::{Broken, Programme, Rule, Staffing, Tally, roles};
@@ -13,6 +14,7 @@ pub const RULE: Rule = Rule { id: "leader_party", bars: None, rows: Some(rows), 
 fn rows(problem: &Problem, programme: &mut Programme) {
     let Level::Soft(weight) = problem.level(RULE.id) else { return };
     for group in 0..problem.groups.len() {
+        programme.offset += weight * locked_strangers(problem, group);
         let anybody = |person| holdable(problem, person, group, false);
         let party_only = |person| holdable(problem, person, group, true);
         if roles::open_places(problem, programme, group, weight, party_only).is_none() {
@@ -27,6 +29,18 @@ fn rows(problem: &Problem, programme: &mut Programme) {
             }
         }
     }
+}
+
+/// Leaders by a hard lock who are not full members: they lead whoever else serves.
+fn locked_strangers(problem: &Problem, group: GroupId) -> f64 {
+    let leader = problem.groups[group].roles.iter().position(|r| r.role == roles::LEADER);
+    let leads = |c: &&usize| {
+        let person = problem.candidates[**c].person;
+        leader.is_some()
+            && roles::locked_role(problem, person, group) == Some(leader)
+            && !problem.is_full_member(person)
+    };
+    problem.of_group[group].iter().filter(leads).count() as f64
 }
 
 fn holdable(problem: &Problem, person: PersonId, group: GroupId, party_only: bool) -> u32 {

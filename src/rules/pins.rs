@@ -1,10 +1,10 @@
 //! 锁定 / 禁止: assignments that the organizer has settled. Hard locks are kept even against other rules.
 //!
 //! A lock that names the group is a column fixed at 1; one that names the batch only is a row over the groups in it. The role
-//! that a pin names is seen to when roles are dealt out (`roles.rs`).
+//! that a hard lock names is given when roles are dealt out (`roles.rs`); softly it is a wish that nobody counts.
 
 use super::programme::Term;
-use super::{Broken, Programme, Rule, Staffing, Tally, roles};
+use super::{Broken, Programme, Rule, Staffing, Tally};
 use crate::problem::{GroupId, Lock, PersonId, Problem};
 use crate::scenario::{Level, Pin, PinKind};
 
@@ -27,12 +27,9 @@ fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
 
 /// Candidates that satisfy the lock.
 fn matches(problem: &Problem, lock: &Lock) -> Vec<Term> {
-    let fits = |group: GroupId| match (lock.group, &lock.role) {
-        (Some(named), _) => named == group,
-        (None, role) => {
-            problem.groups[group].batch == lock.batch
-                && role.as_ref().is_none_or(|role| roles::could_hold(problem, lock.person, group, role))
-        }
+    let fits = |group: GroupId| match lock.group {
+        Some(named) => named == group,
+        None => problem.groups[group].batch == lock.batch,
     };
     let range = problem.of_person[lock.person].clone();
     range.filter(|&c| fits(problem.candidates[c].group)).map(|c| (c, 1.0)).collect()
@@ -54,15 +51,9 @@ fn rows(problem: &Problem, programme: &mut Programme) {
 fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
     let level = problem.level(RULE.id);
     for lock in &problem.locks {
-        let kept = staffing.serves[lock.person].iter().any(|&group| {
-            problem.groups[group].batch == lock.batch
-                && lock.group.is_none_or(|named| named == group)
-                && lock.role.as_ref().is_none_or(|role| {
-                    let places = roles::deal(problem, group, &staffing.members[group]);
-                    let at = staffing.members[group].iter().position(|&p| p == lock.person);
-                    at.and_then(|at| places[at]).is_some_and(|r| problem.groups[group].roles[r].role == *role)
-                })
-        });
+        let kept = staffing.serves[lock.person]
+            .iter()
+            .any(|&group| problem.groups[group].batch == lock.batch && lock.group.is_none_or(|named| named == group));
         if !kept {
             let (batch, inspectors) = (Some(lock.batch), vec![lock.person]);
             tally.breach(level, Broken { batch, group: lock.group, inspectors, ..Broken::of(RULE.id, 1.0) });

@@ -39,26 +39,34 @@ fn is_forbidden(problem: &Problem, person: PersonId, group: GroupId, role: &str)
         })
 }
 
-/// The role that a hard lock gives the person if they serve in this group.
-fn locked_role(problem: &Problem, person: PersonId, group: GroupId) -> Option<usize> {
+/// What a hard lock that names the group and a role says of the person in it: the role's position among the group's, or None for a
+/// plain member.
+pub fn locked_role(problem: &Problem, person: PersonId, group: GroupId) -> Option<Option<usize>> {
     if problem.level("pins") != Level::Hard {
         return None;
     }
-    let g = &problem.groups[group];
-    problem.locks.iter().find_map(|lock| {
-        let role = lock.role.as_ref().filter(|_| lock.person == person && lock.batch == g.batch)?;
-        let here = lock.group.map_or_else(|| could_hold(problem, person, group, role), |named| named == group);
-        g.roles.iter().position(|r| r.role == *role).filter(|_| here)
-    })
+    let lock = problem.locks.iter().find(|l| l.person == person && l.group == Some(group) && l.role.is_some())?;
+    Some(problem.groups[group].roles.iter().position(|r| Some(&r.role) == lock.role.as_ref()))
 }
 
-/// Roles (by position, as bits) that the person can hold in the group.
+/// Roles (by position, as bits) that the person can be dealt in the group. Whoever is locked to a role has it already.
 pub fn holdable(problem: &Problem, person: PersonId, group: GroupId) -> u32 {
-    if let Some(role) = locked_role(problem, person, group) {
-        return 1 << role;
+    if locked_role(problem, person, group).is_some() {
+        return 0;
     }
     let roles = problem.groups[group].roles.iter().enumerate().take(32);
     roles.filter(|(_, r)| could_hold(problem, person, group, &r.role)).map(|(bit, _)| 1 << bit).sum()
+}
+
+/// Places of each of the group's roles that locks leave to be dealt.
+fn places(problem: &Problem, group: GroupId) -> Vec<u32> {
+    let mut places: Vec<u32> = problem.groups[group].roles.iter().map(|r| r.count).collect();
+    for lock in problem.locks.iter().filter(|l| l.group == Some(group)) {
+        if let Some(Some(role)) = locked_role(problem, lock.person, group) {
+            places[role] = places[role].saturating_sub(1);
+        }
+    }
+    places
 }
 
 fn rows(problem: &Problem, programme: &mut Programme) {
@@ -93,17 +101,17 @@ pub fn open_places(
 
 /// Every set of roles that no larger set makes superfluous: its candidates and the number of its places.
 pub fn demands(problem: &Problem, group: GroupId, holdable: impl Fn(PersonId) -> u32) -> Vec<(Vec<Term>, f64)> {
-    let roles = &problem.groups[group].roles;
+    let places = places(problem, group);
     let able: Vec<(Column, u32)> =
         problem.of_group[group].iter().map(|&c| (c, holdable(problem.candidates[c].person))).collect();
     let members = |set: u32| able.iter().filter(|(_, roles)| roles & set != 0).count();
-    let width = roles.len().min(16);
+    let width = places.len().min(16);
     let mut demands = Vec::new();
     for set in 1u32..1 << width {
         let here = members(set);
         let larger = (0..width).any(|r| set & 1 << r == 0 && members(set | 1 << r) == here);
         if !larger {
-            let places: u32 = (0..width).filter(|r| set & 1 << r != 0).map(|r| roles[r].count).sum();
+            let places: u32 = (0..width).filter(|r| set & 1 << r != 0).map(|r| places[r]).sum();
             let terms = able.iter().filter(|(_, roles)| roles & set != 0).map(|&(c, _)| (c, 1.0)).collect();
             demands.push((terms, f64::from(places)));
         }
@@ -111,11 +119,13 @@ pub fn demands(problem: &Problem, group: GroupId, holdable: impl Fn(PersonId) ->
     demands
 }
 
-/// Deals the group's roles out to its members: as many places filled as can be, locked roles kept, as few leaders who are not
-/// full members as can be, then the most experienced first. Answers each member's role by its position in the group's `roles`.
+/// Deals the group's roles out to its members: locked roles first, then as many places filled as can be, as few leaders who are not
+/// full members as can be, what soft locks wish, the most experienced first. Answers each member's role by its position in the
+/// group's `roles`.
 pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Option<usize>> {
     let roles = &problem.groups[group].roles;
-    let places: Vec<usize> = roles.iter().enumerate().flat_map(|(r, need)| vec![r; need.count as usize]).collect();
+    let places = places(problem, group).into_iter().enumerate();
+    let places: Vec<usize> = places.flat_map(|(role, count)| vec![role; count as usize]).collect();
     // A member takes a place at a cost; each shortest path from source to sink in the residual graph fills one place more
     // (successive shortest paths, Ahuja, Magnanti and Orlin 1993, section 9.7).
     let mut graph: DiGraph<(), f64> = DiGraph::new();
@@ -127,7 +137,7 @@ pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Opti
     for (&person, &m) in members.iter().zip(&member_nodes) {
         let able = holdable(problem, person, group);
         for (&role, &p) in places.iter().zip(&place_nodes).filter(|(role, _)| able & 1 << **role != 0) {
-            graph.add_edge(m, p, dislike(problem, person, group, role, &roles[role].role));
+            graph.add_edge(m, p, dislike(problem, person, group, &roles[role].role));
         }
     }
     while let Ok(paths) = bellman_ford(&graph, source) {
@@ -145,7 +155,8 @@ pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Opti
         }
     }
     let holder = |place: NodeIndex| member_nodes.iter().position(|&m| graph.contains_edge(place, m));
-    let mut dealt = vec![None; members.len()];
+    let mut dealt: Vec<Option<usize>> =
+        members.iter().map(|&person| locked_role(problem, person, group).flatten()).collect();
     for (&role, &p) in places.iter().zip(&place_nodes) {
         if let Some(member) = holder(p) {
             dealt[member] = Some(role);
@@ -155,13 +166,13 @@ pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Opti
 }
 
 /// Points against giving the role to the person; only the order of magnitude matters.
-fn dislike(problem: &Problem, person: PersonId, group: GroupId, role: usize, name: &str) -> f64 {
-    if locked_role(problem, person, group) == Some(role) {
-        return -1e9;
-    }
-    let stranger = name == LEADER && !problem.is_full_member(person);
+fn dislike(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> f64 {
+    let stranger = role == LEADER && !problem.is_full_member(person);
+    let wished =
+        |l: &crate::problem::Lock| l.person == person && l.group == Some(group) && l.role.as_deref() == Some(role);
+    let wished = problem.level("pins") != Level::Off && problem.locks.iter().any(wished);
     let experience = problem.inspector(person).rounds_served.unwrap_or(0).min(999);
-    f64::from(stranger) * 1e6 - f64::from(experience)
+    f64::from(stranger) * 1e9 - f64::from(wished) * 1e5 - f64::from(experience)
 }
 
 fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {

@@ -9,7 +9,7 @@ use super::roster::{Duty, Roster};
 use super::tables::{Tables, share_a_day};
 use crate::scenario::finding::Text;
 use crate::scenario::settings::RecusalScope;
-use crate::scenario::{Batch, Inspector, PinKind, Region, Unit, UnitKind};
+use crate::scenario::{Batch, Inspector, Level, PinKind, Region, Unit, UnitKind};
 
 pub fn count(tables: &Tables, roster: &Roster, ledger: &mut Ledger) {
     one_place(tables, roster, ledger);
@@ -244,15 +244,16 @@ fn no_return(tables: &Tables, roster: &Roster, ledger: &mut Ledger) {
     }
 }
 
-/// 锁定 without a match: 1 each; an assignment that a 禁止 forbids: 1 each.
+/// 锁定 without a match: 1 each (the role counts when hard only); an assignment that a 禁止 forbids: 1 each.
 fn pins(tables: &Tables, roster: &Roster, ledger: &mut Ledger) {
+    let hard = tables.level("pins") == Level::Hard;
     let name = |id: &str| tables.inspectors.get(id).map_or(id.to_string(), |p: &&Inspector| p.name.clone());
     for (n, lock) in tables.locks().into_iter().enumerate() {
         let served = roster.served.get(lock.inspector.as_str()).map_or(&[][..], Vec::as_slice);
         let kept = served.iter().map(|&at| &roster.duties[at]).any(|duty| {
             duty.group.batch.id == lock.batch
                 && lock.group.as_ref().is_none_or(|group| *group == duty.group.id)
-                && lock.role.as_ref().is_none_or(|role| role == duty.role)
+                && (!hard || lock.role.as_ref().is_none_or(|role| role == duty.role))
         });
         if !kept {
             let parts = [Some(&lock.batch), lock.group.as_ref(), lock.role.as_ref()];

@@ -119,18 +119,7 @@ fn cost(tables: &Tables, inspector: &Inspector, group: &Group, role: &str) -> Op
     if forbidden || !tables.may_hold(inspector, role) || strange_leader && tables.level("leader_party") == Level::Hard {
         return None;
     }
-    let mut cost = 0.0;
-    if let Level::Soft(weight) = tables.level("leader_party")
-        && strange_leader
-    {
-        cost += weight;
-    }
-    if let Level::Soft(weight) = tables.level("pins")
-        && named(PinKind::Lock)
-    {
-        cost -= weight;
-    }
-    Some(cost)
+    Some(f64::from(strange_leader))
 }
 
 /// Deals the group's roles to its members: as many places filled as can be, at the least cost. Answers each member's role.

@@ -362,6 +362,7 @@ fn pins(s: &Scenario, layout: &Layout, findings: &mut Vec<Finding>) {
     let batches: HashSet<&str> = s.groups.iter().map(|g| g.batch.as_str()).collect();
     let known: HashSet<&str> = s.batches.iter().map(|b| b.id.as_str()).collect();
     let mut seen: HashMap<(&str, &str), Vec<&Pin>> = HashMap::new();
+    let mut held: HashMap<(&str, &str), u32> = HashMap::new();
     for p in &s.pins {
         let mut report = |code, column: &str, value: &str, cause: Text, action: Text| {
             findings.push(layout.at("pins", p.row, column, Finding::new(code, cause, action)).value(value));
@@ -418,6 +419,29 @@ fn pins(s: &Scenario, layout: &Layout, findings: &mut Vec<Finding>) {
                     Text::new(
                         "补上组别，或改为该组“职务需求”里的职务",
                         "name the group, or a role among those that it needs",
+                    ),
+                );
+            }
+        }
+        if let (Some(group), Some(role), PinKind::Lock) = (group, &p.role, p.kind) {
+            let places = match &group.roles {
+                None => 1,
+                Some(roles) => roles.iter().filter(|n| n.role == *role).map(|n| n.count).sum(),
+            };
+            let locked: &mut u32 = held.entry((&group.id, role)).or_default();
+            *locked += 1;
+            if role != crate::plan::MEMBER && *locked > places && places > 0 {
+                report(
+                    "E308",
+                    "role",
+                    role,
+                    Text::new(
+                        format!("该组“{role}”只设 {places} 人，锁定的已超过"),
+                        format!("the group has {places} place(s) for the role “{role}”, more people are locked to it"),
+                    ),
+                    Text::new(
+                        "改为其他职务，或在“工作组”表增加该职务的人数",
+                        "choose another role, or give the group more places for it",
                     ),
                 );
             }

@@ -1,0 +1,152 @@
+//! The solver against trying every plan, on rounds with all rules and goals at random levels. Plans are measured by the checker,
+//! which shares nothing with the solver.
+
+mod tiny;
+
+use bangfu::plan::{Assignment, MEMBER};
+use bangfu::scenario::Scenario;
+use bangfu::solve::{Options, Unsolvable, solve};
+use bangfu::verify::{measure, verify};
+
+/// Every pair of inspector and group.
+fn pairs(s: &Scenario) -> Vec<Assignment> {
+    let of = |p: &str| -> Vec<Assignment> {
+        let one = |g: &bangfu::scenario::Group| Assignment {
+            inspector: p.to_string(),
+            batch: g.batch.clone(),
+            group: g.id.clone(),
+            role: MEMBER.to_string(),
+        };
+        s.groups.iter().map(one).collect()
+    };
+    s.inspectors.iter().flat_map(|p| of(&p.id)).collect()
+}
+
+/// The best score of all plans that keep the hard rules; None when there is none.
+fn best(s: &Scenario, published: &[Assignment]) -> Option<f64> {
+    let pairs = pairs(s);
+    let plan = |set: u32| -> Vec<Assignment> {
+        pairs.iter().enumerate().filter(|(n, _)| set & 1 << n != 0).map(|(_, a)| a.clone()).collect()
+    };
+    let score = |set: u32| {
+        let measured = measure(s, &plan(set), &[], published);
+        measured.violations.is_empty().then_some(measured.score.total)
+    };
+    (0..1u32 << pairs.len()).filter_map(score).min_by(f64::total_cmp)
+}
+
+fn compare(seed: u64) -> Result<bool, String> {
+    let s = tiny::round(seed);
+    let published: Vec<Assignment> = match seed % 3 {
+        0 => pairs(&s).into_iter().step_by(2).collect(),
+        _ => Vec::new(),
+    };
+    let best = best(&s, &published);
+    let solved = solve(&s, &Options { published, ..Options::default() });
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(1.0);
+    match (best, solved) {
+        (None, Err(Unsolvable::Contradiction)) => Ok(false),
+        (Some(best), Ok(plan)) => {
+            let report = verify(&s, &plan);
+            if !near(best, plan.score.total)
+                || plan.bound.value > best + 1e-6 * best.abs().max(1.0)
+                || !plan.bound.proven
+            {
+                return Err(format!("seed {seed}: best {best}, solved {} bound {:?}", plan.score.total, plan.bound));
+            }
+            match report.passes() {
+                true => Ok(true),
+                false => Err(format!("seed {seed}: {:#?}", report.violations)),
+            }
+        }
+        (best, solved) => Err(format!("seed {seed}: best {best:?}, solved {:?}", solved.map(|p| p.score.total))),
+    }
+}
+
+#[test]
+fn no_plan_is_better_than_the_solvers() {
+    let rounds = std::env::var("BANGFU_TINY_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(400);
+    let first = std::env::var("BANGFU_TINY_FIRST").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
+    let results: Vec<Result<bool, String>> = (first..first + rounds).map(compare).collect();
+    let wrong: Vec<&String> = results.iter().filter_map(|r| r.as_ref().err()).collect();
+    assert!(
+        wrong.is_empty(),
+        "{} of {rounds}:\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(8)].iter().map(|s| s.as_str()).collect::<Vec<_>>().join("\n")
+    );
+    let feasible = results.iter().filter(|r| **r == Ok(true)).count();
+    // Locks that contradict one another leave some rounds without a plan; that is answered too.
+    assert!(feasible > results.len() / 2 && feasible < results.len(), "{feasible} of {rounds} have a plan");
+}
+
+#[test]
+fn tiny_rounds_have_no_errors() {
+    for seed in 0..40 {
+        let folder = tempfile::tempdir().unwrap();
+        let s = tiny::round(seed);
+        bangfu::scenario::write::folder(&s, folder.path(), s.settings.language).unwrap();
+        let reading = bangfu::scenario::read::read(folder.path());
+        assert!(!reading.has_errors(), "seed {seed}: {:#?}", reading.findings);
+    }
+}
+
+#[test]
+#[ignore]
+fn look() {
+    let seeds = std::env::var("SEEDS").unwrap();
+    for seed in seeds.split(',').map(|s| s.parse::<u64>().unwrap()) {
+        let s = tiny::round(seed);
+        let published: Vec<Assignment> = match seed % 3 {
+            0 => pairs(&s).into_iter().step_by(2).collect(),
+            _ => Vec::new(),
+        };
+        let all = pairs(&s);
+        let b = (0..1u32 << all.len())
+            .filter_map(|set| {
+                let plan: Vec<Assignment> =
+                    all.iter().enumerate().filter(|(n, _)| set & 1 << n != 0).map(|(_, a)| a.clone()).collect();
+                let m = measure(&s, &plan, &[], &published);
+                m.violations.is_empty().then_some((m.score.total, plan, m))
+            })
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        eprintln!("===== seed {seed}");
+        let dir = format!("/tmp/gen/t{seed}");
+        let _ = std::fs::create_dir_all(&dir);
+        bangfu::scenario::write::folder(&s, std::path::Path::new(&dir), s.settings.language).unwrap();
+        if let Some((t, plan, m)) = b {
+            eprintln!("best {t} {:?}", plan.iter().map(|a| format!("{}{}", a.inspector, a.group)).collect::<Vec<_>>());
+            eprintln!(
+                "{:?}",
+                m.score
+                    .terms
+                    .iter()
+                    .filter(|t| t.measure != 0.0)
+                    .map(|t| format!("{} {}*{}", t.id, t.weight, t.measure))
+                    .collect::<Vec<_>>()
+            );
+        }
+        let o = Options { published: published.clone(), ..Options::default() };
+        match solve(&s, &o) {
+            Ok(p) => {
+                eprintln!(
+                    "solved {} {:?}",
+                    p.score.total,
+                    p.assignments.iter().map(|a| format!("{}{}{}", a.inspector, a.group, a.role)).collect::<Vec<_>>()
+                );
+                eprintln!(
+                    "{:?}",
+                    p.score
+                        .terms
+                        .iter()
+                        .filter(|t| t.measure != 0.0)
+                        .map(|t| format!("{} {}*{}", t.id, t.weight, t.measure))
+                        .collect::<Vec<_>>()
+                );
+                let r = verify(&s, &p);
+                eprintln!("{:?} {:?}", r.violations, p.bound);
+            }
+            Err(e) => eprintln!("{e}"),
+        }
+    }
+}
