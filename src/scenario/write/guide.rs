@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::blank::example;
 use crate::scenario::columns::{Column, Kind, TABLES};
 use crate::scenario::settings::Language;
 
@@ -89,7 +90,7 @@ pub fn chapters(language: Language) -> Vec<Chapter> {
                         required.to_string(),
                         holds(c, language),
                         (if zh { c.explain_zh } else { c.explain_en }).to_string(),
-                        c.example.to_string(),
+                        example(c, language),
                     ]
                 })
                 .collect(),

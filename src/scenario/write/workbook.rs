@@ -25,6 +25,8 @@ const ROOM: u32 = 500;
 const WIDEST: usize = 36;
 /// Rows from which widths are taken.
 const MEASURED: usize = 500;
+/// The built-in format of text: what is typed stays as it is.
+const TEXT: u8 = 49;
 /// Required columns stand out.
 const REQUIRED: Color = Color::RGB(0xFD_F0CC);
 
@@ -96,8 +98,8 @@ fn format(column: Option<&Column>, look: &Look) -> Format {
     match column.map(|c| c.kind) {
         Some(Kind::Date) => cell.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
         Some(Kind::Integer | Kind::Decimal) => cell,
-        Some(Kind::Choice(_)) => cell.set_num_format("@").set_align(FormatAlign::Center),
-        _ => cell.set_num_format("@"),
+        Some(Kind::Choice(_)) => cell.set_num_format_index(TEXT).set_align(FormatAlign::Center),
+        _ => cell.set_num_format_index(TEXT),
     }
 }
 
@@ -312,7 +314,7 @@ fn choices(entry: &Entry) -> Option<Vec<&'static str>> {
 /// Numbers as numbers; text as readers take it back, quoted where it would read as something else.
 fn setting(ws: &mut Worksheet, r: u32, c: u16, value: Option<&Value>, format: &Format) -> Result<(), XlsxError> {
     let left = format.clone().set_align(FormatAlign::Left);
-    let text = left.clone().set_num_format("@");
+    let text = left.clone().set_num_format_index(TEXT);
     match value {
         None => ws.write_blank(r, c, &left)?,
         Some(Value::Integer(n)) => ws.write_number_with_format(r, c, *n as f64, &left)?,
