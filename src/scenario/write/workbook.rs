@@ -274,7 +274,8 @@ fn print_setup(ws: &mut Worksheet, landscape: bool) -> Result<(), XlsxError> {
 /// The sheet of settings: key, value, default, meaning. Values are those that differ from the defaults.
 fn round(ws: &mut Worksheet, settings: &Settings, look: &Look) -> Result<(), XlsxError> {
     ws.set_name(look.t("轮次", "round"))?;
-    let heads = [("设置", "key"), ("值", "value"), ("默认值", "default"), ("说明", "meaning")];
+    let heads =
+        [("设置", "key"), ("值（空为默认值）", "value (empty = default)"), ("默认值", "default"), ("说明", "meaning")];
     for (c, (width, head)) in [34.0, 30.0, 22.0, 84.0].into_iter().zip(heads).enumerate() {
         ws.set_column_width(c as u16, width)?;
         ws.write_string_with_format(0, c as u16, look.t(head.0, head.1), &look.head())?;
@@ -301,6 +302,7 @@ fn round(ws: &mut Worksheet, settings: &Settings, look: &Look) -> Result<(), Xls
     }
     ws.set_freeze_panes(1, 1)?;
     print_setup(ws, true)?;
+    ws.set_print_gridlines(false);
     ws.set_print_fit_to_pages(1, 0);
     Ok(())
 }
