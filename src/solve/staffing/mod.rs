@@ -42,9 +42,7 @@ const TOLERANCE: f64 = 1e-7;
 pub fn staff(problem: &Problem, options: &Options, clock: &mut Clock) -> Result<Staffed, Unsolvable> {
     let mut programme = build(problem);
     let mut best: Option<Staffed> = None;
-    if let Some(start) = locked_only(problem) {
-        keep(problem, clock, &mut best, start);
-    }
+    keep(problem, clock, &mut best, locked_only(problem));
     clock.phase(Phase::Relax);
     let mut bound = f64::NEG_INFINITY;
     // Fairness is the largest of its tangents; each turn adds those of the mean that the last plan has.
@@ -96,15 +94,18 @@ fn build(problem: &Problem) -> Programme {
 }
 
 /// Nobody but the locked serves: a plan, if a poor one, unless a lock leaves the group open.
-fn locked_only(problem: &Problem) -> Option<Staffing> {
+fn locked_only(problem: &Problem) -> Staffing {
     let locked = problem.candidates.iter().filter(|c| c.locked).map(|c| (c.person, c.group));
-    let staffing = Staffing::new(problem, locked);
-    score::is_allowed(problem, &rules::count(problem, &staffing)).then_some(staffing)
+    Staffing::new(problem, locked)
 }
 
-/// Keeps the staffing if it is better than the best so far.
+/// Keeps the staffing if every hard rule allows it and it is better than the best so far.
 fn keep(problem: &Problem, clock: &mut Clock, best: &mut Option<Staffed>, staffing: Staffing) {
-    let score = score::of(problem, &staffing, &rules::count(problem, &staffing)).total;
+    let tally = rules::count(problem, &staffing);
+    if !score::is_allowed(problem, &tally) {
+        return;
+    }
+    let score = score::of(problem, &staffing, &tally).total;
     let bound = clock.state.bound.unwrap_or(f64::NEG_INFINITY);
     if best.as_ref().is_none_or(|b| score < b.score) {
         clock.state.incumbent = Some(score);
@@ -145,6 +146,7 @@ fn search(
         best.as_ref().map_or(f64::INFINITY, |b| b.score - base + 1e-6 * b.score.abs().max(1.0))
     };
     let mut limit = relaxation.core_limit(problem).min(within_gap(best));
+    let mut warm = true;
     loop {
         if clock.is_over() {
             return Ok(turn);
@@ -153,7 +155,7 @@ fn search(
         let whole = columns.len() == programme.costs.len();
         let Some(mut model) = Model::new(programme, columns, false) else { return Err(Unsolvable::Solver) };
         prepare(&mut model, options);
-        if let Some(best) = best.as_ref() {
+        if let Some(best) = best.as_ref().filter(|_| warm) {
             start(problem, programme, &mut model, &best.staffing, options);
         }
         // Branch and bound over the core says nothing below `outside`: there candidates outside the core take over.
@@ -173,12 +175,17 @@ fn search(
             Status::Infeasible => limit = f64::INFINITY,
             Status::Optimal | Status::Stopped => {
                 let (values, _) = model.solution();
+                // HiGHS may misread a start in its reduced model, and end at a score that its own solution has not.
+                let told = model.columns.iter().zip(&values).map(|(&c, v)| programme.costs[c] * v).sum::<f64>();
+                let astray = told - model.dual_bound() > (options.gap + 1e-6) * told.abs().max(1.0);
+                if status == Status::Optimal && warm && astray {
+                    warm = false;
+                    continue;
+                }
                 let found = read(problem, &columns, &values);
                 if status == Status::Optimal {
                     turn.means.push(fairness::mean(problem, &found));
-                    if score::is_allowed(problem, &rules::count(problem, &found)) {
-                        keep(problem, clock, best, found);
-                    }
+                    keep(problem, clock, best, found);
                 }
                 bound = bound.max(lift((model.dual_bound() + programme.offset).min(outside)));
                 turn.bound = bound;
