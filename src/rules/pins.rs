@@ -5,7 +5,6 @@
 
 use super::programme::Term;
 use super::{Broken, Programme, Rule, Staffing, Tally, roles};
-use crate::plan::MEMBER;
 use crate::problem::{GroupId, Lock, PersonId, Problem};
 use crate::scenario::{Level, Pin, PinKind};
 
@@ -25,13 +24,12 @@ fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
 
 /// Candidates that satisfy the lock.
 fn matches(problem: &Problem, lock: &Lock) -> Vec<Term> {
-    // A hard lock that names the group gives the role whoever may hold it.
-    let given = lock.group.is_some() && problem.level(RULE.id) == Level::Hard;
-    let holds = |group: GroupId, role: &String| role == MEMBER || roles::could_hold(problem, lock.person, group, role);
-    let fits = |group: GroupId| {
-        lock.group.is_none_or(|named| named == group)
-            && problem.groups[group].batch == lock.batch
-            && (given || lock.role.as_ref().is_none_or(|role| holds(group, role)))
+    let fits = |group: GroupId| match (lock.group, &lock.role) {
+        (Some(named), _) => named == group,
+        (None, role) => {
+            problem.groups[group].batch == lock.batch
+                && role.as_ref().is_none_or(|role| roles::could_hold(problem, lock.person, group, role))
+        }
     };
     let range = problem.of_person[lock.person].clone();
     range.filter(|&c| fits(problem.candidates[c].group)).map(|c| (c, 1.0)).collect()
@@ -59,8 +57,7 @@ fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
                 && lock.role.as_ref().is_none_or(|role| {
                     let places = roles::deal(problem, group, &staffing.members[group]);
                     let at = staffing.members[group].iter().position(|&p| p == lock.person);
-                    let held = at.and_then(|at| places[at]);
-                    held.map_or(MEMBER, |r| problem.groups[group].roles[r].role.as_str()) == role
+                    at.and_then(|at| places[at]).is_some_and(|r| problem.groups[group].roles[r].role == *role)
                 })
         });
         if !kept {

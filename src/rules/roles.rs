@@ -9,7 +9,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::programme::{Column, Term};
 use super::{Missing, Programme, Rule, Staffing, Tally, price};
-use crate::problem::{GroupId, Lock, PersonId, Problem};
+use crate::problem::{GroupId, PersonId, Problem};
 use crate::scenario::{Level, PinKind};
 
 pub const RULE: Rule = Rule { id: "roles", bars: None, rows: Some(rows), count: Some(count) };
@@ -36,24 +36,25 @@ fn is_forbidden(problem: &Problem, person: PersonId, group: GroupId, role: &str)
         })
 }
 
-/// The role that a hard lock gives the person if they serve in this group; [`MEMBER`](crate::plan::MEMBER) = none.
-fn locked_role<'p>(problem: &'p Problem, person: PersonId, group: GroupId) -> Option<&'p str> {
+/// The role that a hard lock gives the person if they serve in this group.
+fn locked_role(problem: &Problem, person: PersonId, group: GroupId) -> Option<usize> {
     if problem.level("pins") != Level::Hard {
         return None;
     }
+    let g = &problem.groups[group];
     problem.locks.iter().find_map(|lock| {
-        let role = lock.role.as_ref().filter(|_| lock.person == person && lock.batch == problem.groups[group].batch)?;
+        let role = lock.role.as_ref().filter(|_| lock.person == person && lock.batch == g.batch)?;
         let here = lock.group.map_or_else(|| could_hold(problem, person, group, role), |named| named == group);
-        here.then_some(role.as_str())
+        g.roles.iter().position(|r| r.role == *role).filter(|_| here)
     })
 }
 
 /// Roles (by position, as bits) that the person can hold in the group.
 pub fn holdable(problem: &Problem, person: PersonId, group: GroupId) -> u32 {
-    let mut roles = problem.groups[group].roles.iter().enumerate().take(32);
-    if let Some(locked) = locked_role(problem, person, group) {
-        return roles.find(|(_, r)| r.role == locked).map_or(0, |(bit, _)| 1 << bit);
+    if let Some(role) = locked_role(problem, person, group) {
+        return 1 << role;
     }
+    let roles = problem.groups[group].roles.iter().enumerate().take(32);
     roles.filter(|(_, r)| could_hold(problem, person, group, &r.role)).map(|(bit, _)| 1 << bit).sum()
 }
 
@@ -122,7 +123,7 @@ pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Opti
     for (&person, &m) in members.iter().zip(&member_nodes) {
         let able = holdable(problem, person, group);
         for (&role, &p) in places.iter().zip(&place_nodes).filter(|(role, _)| able & 1 << **role != 0) {
-            graph.add_edge(m, p, dislike(problem, person, group, &roles[role].role));
+            graph.add_edge(m, p, dislike(problem, person, group, role, &roles[role].role));
         }
     }
     while let Ok(paths) = bellman_ford(&graph, source) {
@@ -149,27 +150,14 @@ pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Opti
     dealt
 }
 
-/// Points against giving the role to the person: what it costs in the score first, then who it suits less. Whole numbers, so that
-/// they add up exactly.
-fn dislike(problem: &Problem, person: PersonId, group: GroupId, name: &str) -> f64 {
-    const LOCKED: f64 = -1e14;
-    const POINT: f64 = 1e7;
-    if locked_role(problem, person, group).is_some() {
-        return LOCKED;
+/// Points against giving the role to the person; only the order of magnitude matters.
+fn dislike(problem: &Problem, person: PersonId, group: GroupId, role: usize, name: &str) -> f64 {
+    if locked_role(problem, person, group) == Some(role) {
+        return -1e9;
     }
-    let points = |rule: &str, when_not_soft: f64| match problem.level(rule) {
-        Level::Soft(weight) => (weight * POINT).round(),
-        _ => when_not_soft,
-    };
-    let mut dislike = -f64::from(problem.inspector(person).rounds_served.unwrap_or(0).min(999));
-    if name == LEADER && !problem.is_full_member(person) {
-        dislike += points("leader_party", 1e4);
-    }
-    let wished = |lock: &Lock| lock.person == person && lock.group == Some(group) && lock.role.as_deref() == Some(name);
-    if problem.locks.iter().any(wished) {
-        dislike -= points("pins", 0.0);
-    }
-    dislike
+    let stranger = name == LEADER && !problem.is_full_member(person);
+    let experience = problem.inspector(person).rounds_served.unwrap_or(0).min(999);
+    f64::from(stranger) * 1e6 - f64::from(experience)
 }
 
 fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {

@@ -39,7 +39,9 @@ const TOLERANCE: f64 = 1e-7;
 pub fn staff(problem: &Problem, options: &Options, clock: &mut Clock) -> Result<Staffed, Unsolvable> {
     let mut programme = build(problem);
     let mut best: Option<Staffed> = None;
-    keep(problem, clock, &mut best, locked_only(problem));
+    if let Some(start) = locked_only(problem) {
+        keep(problem, clock, &mut best, start);
+    }
     clock.phase(Phase::Relax);
     let mut bound = f64::NEG_INFINITY;
     // Fairness is the largest of its tangents; each turn adds those of the mean that the last plan has.
@@ -91,18 +93,15 @@ fn build(problem: &Problem) -> Programme {
 }
 
 /// Nobody but the locked serves: a plan, if a poor one, unless a lock leaves the group open.
-fn locked_only(problem: &Problem) -> Staffing {
-    Staffing::new(problem, problem.candidates.iter().filter(|c| c.locked).map(|c| (c.person, c.group)))
+fn locked_only(problem: &Problem) -> Option<Staffing> {
+    let locked = problem.candidates.iter().filter(|c| c.locked).map(|c| (c.person, c.group));
+    let staffing = Staffing::new(problem, locked);
+    score::is_allowed(problem, &rules::count(problem, &staffing)).then_some(staffing)
 }
 
-/// Keeps the staffing if it is allowed and better than the best so far. (The programme does not see who is locked into which role:
-/// two may be locked into one place.)
+/// Keeps the staffing if it is better than the best so far.
 fn keep(problem: &Problem, clock: &mut Clock, best: &mut Option<Staffed>, staffing: Staffing) {
-    let tally = rules::count(problem, &staffing);
-    if !score::is_allowed(problem, &tally) {
-        return;
-    }
-    let score = score::of(problem, &staffing, &tally).total;
+    let score = score::of(problem, &staffing, &rules::count(problem, &staffing)).total;
     let bound = clock.state.bound.unwrap_or(f64::NEG_INFINITY);
     if best.as_ref().is_none_or(|b| score < b.score) {
         clock.state.incumbent = Some(score);
@@ -167,7 +166,9 @@ fn search(
                 let found = read(problem, &columns, &values);
                 if status == Status::Optimal {
                     turn.means.push(fairness::mean(problem, &found));
-                    keep(problem, clock, best, found);
+                    if score::is_allowed(problem, &rules::count(problem, &found)) {
+                        keep(problem, clock, best, found);
+                    }
                 }
                 bound = bound.max(lift((model.dual_bound() + programme.offset).min(outside)));
                 turn.bound = bound;
