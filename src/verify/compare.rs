@@ -39,8 +39,8 @@ pub fn check(tables: &Tables, plan: &Plan, measured: &Measured, wrong: &mut Vec<
 }
 
 fn differ(a: f64, b: f64) -> bool {
-    // Also true of what is no number.
-    !((a - b).abs() <= TOLERANCE * a.abs().max(b.abs()).max(1.0))
+    let apart = (a - b).abs();
+    apart.is_nan() || apart > TOLERANCE * a.abs().max(b.abs()).max(1.0)
 }
 
 fn enter(wrong: &mut Vec<Violation>, rule: &'static str, zh: String, en: String) {
@@ -72,17 +72,11 @@ fn as_lack(listed: &Shortfall) -> Option<Lack> {
 /// Every shortfall is listed once with its numbers, and none that is not there.
 fn shortfalls(tables: &Tables, plan: &Plan, measured: &Measured, wrong: &mut Vec<Violation>) {
     let say = |lack: &Lack, zh: String, en: String| {
-        let of = [&lack.role, &lack.skill].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-        Violation {
-            batch: Some(lack.batch.clone()),
-            group: lack.group.clone(),
-            unit: lack.unit.clone(),
-            ..Violation::new(
-                lack.rule,
-                1.0,
-                Text::new(format!("{zh}{of}"), format!("{en} {of}").trim_end().to_string()),
-            )
-        }
+        let of = lack.role.iter().chain(&lack.skill).cloned().collect::<Vec<_>>().join(" ");
+        let text =
+            if of.is_empty() { Text::new(zh, en) } else { Text::new(format!("{of}：{zh}"), format!("{of}: {en}")) };
+        let (batch, group, unit) = (Some(lack.batch.clone()), lack.group.clone(), lack.unit.clone());
+        Violation { batch, group, unit, ..Violation::new(lack.rule, 1.0, text) }
     };
     let mut unlisted: Vec<&Lack> = measured.shortfalls.iter().collect();
     for listed in &plan.shortfalls {
@@ -217,7 +211,7 @@ fn score(plan: &Plan, measured: &Measured, wrong: &mut Vec<Violation>) -> Vec<Di
 /// value ≤ score, gap = (score − value) / |score|, proven only within the tolerance, and the status says the same.
 fn bound(plan: &Plan, wrong: &mut Vec<Violation>) {
     let (score, bound) = (plan.score.total, &plan.bound);
-    if !(bound.value <= score || !differ(bound.value, score)) {
+    if bound.value > score && differ(bound.value, score) {
         let zh = format!("下界 {} 高于得分 {score}", bound.value);
         enter(wrong, "bound", zh, format!("the bound {} lies above the score {score}", bound.value));
     }

@@ -36,6 +36,8 @@ pub fn score(tables: &Tables, roster: &Roster, ledger: &Ledger, published: &[Ass
     let goals = &tables.scenario.settings.objective;
     let mut terms = Vec::new();
     let mut term = |id: &str, weight: f64, measure: f64| {
+        // A sum of nothing is −0.
+        let measure = measure + 0.0;
         terms.push(Term { id: id.to_string(), weight, measure, points: weight * measure });
     };
     for &(goal, _, _) in GOALS {
