@@ -7,6 +7,7 @@ use super::plausibility::within;
 use super::tables::Layout;
 use crate::scenario::Scenario;
 use crate::scenario::finding::{Finding, Text};
+use crate::scenario::place::prefecture_code;
 use crate::scenario::settings::{Level, RULES, RecusalScope};
 use crate::scenario::tables::*;
 
@@ -252,11 +253,7 @@ impl<'s> Facts<'s> {
                     || unit.is_some_and(|u| u.province.as_deref() == Some(&region.province))
             }
             RecusalScope::City => unit.and_then(|u| u.city.as_deref()).is_some_and(|city| {
-                let code = region
-                    .id
-                    .get(..4)
-                    .zip(city.get(..4))
-                    .is_some_and(|(a, b)| a == b && a.bytes().all(|c| c.is_ascii_digit()));
+                let code = prefecture_code(city).is_some_and(|own| prefecture_code(&region.id) == Some(own));
                 city == region.name || region.parent.as_deref() == Some(city) || code
             }),
         };
