@@ -201,7 +201,7 @@ fn trained(r: &mut Row) -> Option<chrono::NaiveDate> {
 
 fn identity(r: &mut Row) -> Option<String> {
     let damaged = values::is_damaged(r.cell("id_number"));
-    let number = r.private("id_number")?;
+    let number = r.private("id_number")?.to_ascii_uppercase();
     if !damaged && !values::is_identity_number(&number) {
         r.report(
             "W211",
