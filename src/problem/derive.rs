@@ -21,8 +21,8 @@ pub fn groups(scenario: &Scenario) -> Vec<DerivedGroup> {
         let working = working_days(days, scenario.settings.day.rest_every);
         for (region, r) in scenario.regions.iter().enumerate() {
             let Some(sites) = placed.get(&(region, batch)) else { continue };
-            let work: u32 = sites.iter().map(|&s| work_minutes(&scenario.sites[s])).sum();
-            let crew_days = f64::from(work) / f64::from(minutes);
+            let work: u64 = sites.iter().map(|&s| work_minutes(&scenario.sites[s])).sum();
+            let crew_days = work as f64 / f64::from(minutes);
             let capacity = f64::from(CREWS * working);
             let count = ((crew_days / capacity - 1e-9).ceil() as usize).clamp(1, sites.len());
             for (n, part) in split(scenario, sites, count).into_iter().enumerate() {
@@ -68,8 +68,8 @@ fn working_days(days: u32, rest_every: u32) -> u32 {
     days.saturating_sub(rest + 1).max(1)
 }
 
-fn work_minutes(site: &Site) -> u32 {
-    site.visits.unwrap_or(1).saturating_mul(site.minutes.saturating_add(site.writeup_minutes.unwrap_or(0)))
+fn work_minutes(site: &Site) -> u64 {
+    u64::from(site.visits.unwrap_or(1)) * (u64::from(site.minutes) + u64::from(site.writeup_minutes.unwrap_or(0)))
 }
 
 /// Sites of each (region, batch). A site without a fixed batch goes, first priorities and earliest deadlines first, to the
@@ -77,7 +77,7 @@ fn work_minutes(site: &Site) -> u32 {
 fn spread(scenario: &Scenario) -> BTreeMap<(usize, usize), Vec<usize>> {
     let regions = super::index(scenario.regions.iter().map(|r| r.id.as_str()));
     let batches = super::index(scenario.batches.iter().map(|b| b.id.as_str()));
-    let mut work: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+    let mut work: BTreeMap<(usize, usize), u64> = BTreeMap::new();
     let mut placed: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     let mut order: Vec<usize> = (0..scenario.sites.len()).collect();
     order.sort_by_key(|&s| {
@@ -115,19 +115,19 @@ fn split(scenario: &Scenario, sites: &[usize], count: usize) -> Vec<Vec<usize>> 
     }
     let mut order = sites.to_vec();
     order.sort_by(|&a, &b| scenario.sites[a].at.lon.total_cmp(&scenario.sites[b].at.lon).then(a.cmp(&b)));
-    let total: u64 = order.iter().map(|&s| u64::from(work_minutes(&scenario.sites[s]))).sum();
+    let total: u64 = order.iter().map(|&s| work_minutes(&scenario.sites[s])).sum();
     let mut parts: Vec<Vec<usize>> = vec![Vec::new()];
     let mut done = 0u64;
     for (n, &site) in order.iter().enumerate() {
         let (open, left) = (count - parts.len(), order.len() - n);
-        let full = done * count as u64 >= total * parts.len() as u64;
+        let full = u128::from(done) * count as u128 >= u128::from(total) * parts.len() as u128;
         if open > 0 && parts.last().is_some_and(|p| !p.is_empty()) && (full || left == open) {
             parts.push(Vec::new());
         }
         if let Some(part) = parts.last_mut() {
             part.push(site);
         }
-        done += u64::from(work_minutes(&scenario.sites[site]));
+        done += work_minutes(&scenario.sites[site]);
     }
     for part in &mut parts {
         part.sort_unstable();

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::plan::{Assignment, DerivedGroup};
 use crate::rules;
-use crate::scenario::{Gender, Inspector, Level, Party, PinKind, RoleNeed, Scenario, SkillNeed, UnitKind};
+use crate::scenario::{Gender, Inspector, Level, PairKind, Party, PinKind, RoleNeed, Scenario, SkillNeed, UnitKind};
 
 mod calendar;
 mod derive;
@@ -45,6 +45,9 @@ pub struct Person {
     pub away: Vec<Span>,
     /// `history` rows.
     pub served: Vec<Served>,
+    /// Positions in [`Problem::locks`].
+    pub locks: Vec<usize>,
+    pub forbids: Vec<Forbid>,
 }
 
 /// A `history` row: the region where the scenario knows it, the dates where both are given.
@@ -86,6 +89,14 @@ pub struct Lock {
     pub role: Option<String>,
 }
 
+/// A pin of kind 禁止: the batch, or a group or a role in it.
+#[derive(Debug, Clone)]
+pub struct Forbid {
+    pub batch: usize,
+    pub group: Option<GroupId>,
+    pub role: Option<String>,
+}
+
 /// The smallest and largest number a unit may send in a batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Quota {
@@ -103,6 +114,7 @@ pub struct Problem<'a> {
     pub units: Vec<Unit>,
     pub quotas: Vec<Quota>,
     pub locks: Vec<Lock>,
+    pub pairs: Vec<(PersonId, PersonId, PairKind)>,
     /// Sorted by person, then group.
     pub candidates: Vec<Candidate>,
     /// Candidates of each person: a range of `candidates`.
@@ -141,6 +153,8 @@ impl<'a> Problem<'a> {
                 limit: p.max_batches.or(settings.rules.max_batches),
                 away: Vec::new(),
                 served: Vec::new(),
+                locks: Vec::new(),
+                forbids: Vec::new(),
             })
             .collect();
         for leave in &scenario.leave {
@@ -164,6 +178,11 @@ impl<'a> Problem<'a> {
             units: compile_units(scenario, &people),
             quotas: compile_quotas(scenario, &unit_ids),
             locks: Vec::new(),
+            pairs: scenario
+                .pairs
+                .iter()
+                .filter_map(|row| Some((*people_ids.get(row.a.as_str())?, *people_ids.get(row.b.as_str())?, row.kind)))
+                .collect(),
             candidates: Vec::new(),
             of_person: Vec::new(),
             of_group: vec![Vec::new(); groups.len()],
@@ -184,14 +203,20 @@ impl<'a> Problem<'a> {
             people,
             derived,
         };
-        for pin in scenario.pins.iter().filter(|p| p.kind == PinKind::Lock) {
+        for pin in &scenario.pins {
             let person = people_ids.get(pin.inspector.as_str()).copied();
             let (Some(person), Some(batch)) = (person, batch_ids.get(pin.batch.as_str()).copied()) else { continue };
             let group = pin.group.as_ref().map(|g| group_ids.get(g.as_str()).copied());
             if let Some(None) = group {
                 continue;
             }
-            problem.locks.push(Lock { person, batch, group: group.flatten(), role: pin.role.clone() });
+            let (group, role) = (group.flatten(), pin.role.clone());
+            if pin.kind == PinKind::Forbid {
+                problem.people[person].forbids.push(Forbid { batch, group, role });
+            } else {
+                problem.people[person].locks.push(problem.locks.len());
+                problem.locks.push(Lock { person, batch, group, role });
+            }
         }
         problem.list_candidates();
         problem

@@ -17,16 +17,15 @@ fn rows(problem: &Problem, programme: &mut Programme) {
         programme.offset += weight * locked_strangers(problem, group);
         let anybody = |person| holdable(problem, person, group, false);
         let party_only = |person| holdable(problem, person, group, true);
-        if roles::open_places(problem, programme, group, weight, party_only).is_none() {
-            continue;
-        }
+        let Some(open_to_party) = roles::open_places(problem, programme, group, weight, party_only) else { continue };
         match programme.open_places[group] {
             // Open places cost at least as much: they stay at their least by themselves.
             Some(open) if programme.costs[open] >= weight => programme.costs[open] -= weight,
-            _ => {
-                let open = exactly_open(problem, programme, group, anybody);
-                programme.costs[open] = -weight;
-            }
+            _ => match exactly_open(problem, programme, group, anybody) {
+                Some(open) => programme.costs[open] = -weight,
+                // Too many sets to show it: then nothing is counted here. The bound stays below the score, which counts it.
+                None => programme.costs[open_to_party] = 0.0,
+            },
         }
     }
 }
@@ -58,8 +57,8 @@ fn exactly_open(
     programme: &mut Programme,
     group: GroupId,
     able: impl Fn(PersonId) -> u32,
-) -> Column {
-    let sets = roles::demands(problem, group, able);
+) -> Option<Column> {
+    let sets = roles::demands(problem, group, able)?;
     let places = sets.iter().map(|s| s.1).fold(0.0, f64::max);
     let open = programme.elastic_head(0.0, places);
     let none = programme.binary(0.0);
@@ -74,7 +73,7 @@ fn exactly_open(
         choice.push((chosen, 1.0));
     }
     programme.between(1.0, 1.0, &choice);
-    open
+    Some(open)
 }
 
 fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {

@@ -1,5 +1,7 @@
 //! 不重复派员: an inspector is in at most one group at a time.
 
+use std::collections::BTreeSet;
+
 use super::{Broken, Programme, Rule, Staffing, Tally};
 use crate::problem::{PersonId, Problem, Span};
 use crate::rules::programme::Term;
@@ -35,17 +37,30 @@ fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
     }
 }
 
-/// The maximal sets of spans that meet on one day: the maximal cliques of their interval graph (spans by index, ascending).
+/// The maximal sets of spans that meet on one day: the maximal cliques of their interval graph (spans by index, ascending), found
+/// by going through first and last days in order. A set is maximal where a last day follows a first day.
 pub fn meeting(spans: &[Span]) -> Vec<Vec<usize>> {
-    let on_first_day = |at: &Span| -> Vec<usize> {
-        (0..spans.len()).filter(|&s| spans[s].start <= at.start && at.start <= spans[s].end).collect()
-    };
-    let mut sets: Vec<Vec<usize>> = spans.iter().map(on_first_day).collect();
+    let mut days: Vec<(i32, bool, usize)> = Vec::new();
+    for (s, span) in spans.iter().enumerate() {
+        days.push((span.start, false, s));
+        days.push((span.end.max(span.start), true, s));
+    }
+    days.sort_unstable();
+    let (mut here, mut grown) = (BTreeSet::new(), false);
+    let mut sets: Vec<Vec<usize>> = Vec::new();
+    for (_, is_last, s) in days {
+        if !is_last {
+            here.insert(s);
+        } else {
+            if grown {
+                sets.push(here.iter().copied().collect());
+            }
+            here.remove(&s);
+        }
+        grown = !is_last;
+    }
     sets.sort();
-    sets.dedup();
-    let inside = |a: &[usize], b: &[usize]| a.len() < b.len() && a.iter().all(|x| b.contains(x));
-    let maximal: Vec<bool> = sets.iter().map(|a| !sets.iter().any(|b| inside(a, b))).collect();
-    sets.into_iter().zip(maximal).filter_map(|(set, maximal)| maximal.then_some(set)).collect()
+    sets
 }
 
 /// A person's candidates in any of the batches.

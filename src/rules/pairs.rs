@@ -2,19 +2,14 @@
 
 use super::programme::Term;
 use super::{Broken, Programme, Rule, Staffing, Tally};
-use crate::problem::{PersonId, Problem};
+use crate::problem::Problem;
 use crate::scenario::PairKind;
 
 pub const RULE: Rule = Rule { id: "pairs", bars: None, rows: Some(rows), count: Some(count) };
 
-fn pairs<'p>(problem: &'p Problem) -> impl Iterator<Item = (PersonId, PersonId, PairKind)> + 'p {
-    let find = |id: &str| problem.scenario.inspectors.iter().position(|p| p.id == id);
-    problem.scenario.pairs.iter().filter_map(move |row| Some((find(&row.a)?, find(&row.b)?, row.kind)))
-}
-
 fn rows(problem: &Problem, programme: &mut Programme) {
     let level = problem.level(RULE.id);
-    for (a, b, kind) in pairs(problem) {
+    for &(a, b, kind) in &problem.pairs {
         for group in 0..problem.groups.len() {
             let term = |person, sign: f64| problem.candidate(person, group).map(|c| (c, sign));
             match kind {
@@ -35,7 +30,7 @@ fn rows(problem: &Problem, programme: &mut Programme) {
 }
 
 fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
-    for (a, b, kind) in pairs(problem) {
+    for &(a, b, kind) in &problem.pairs {
         for (group, members) in staffing.members.iter().enumerate() {
             let broken = match (kind, members.contains(&a), members.contains(&b)) {
                 (PairKind::Apart, true, true) => true,

@@ -6,23 +6,14 @@
 use super::programme::Term;
 use super::{Broken, Programme, Rule, Staffing, Tally};
 use crate::problem::{GroupId, Lock, PersonId, Problem};
-use crate::scenario::{Level, Pin, PinKind};
+use crate::scenario::Level;
 
 pub const RULE: Rule = Rule { id: "pins", bars: Some(bars), rows: Some(rows), count: Some(count) };
 
 fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
-    let g = &problem.groups[group];
-    let batch = &problem.scenario.batches[g.batch].id;
-    let forbids = |pin: &Pin| {
-        pin.kind == PinKind::Forbid
-            && pin.role.is_none()
-            && pin.batch == *batch
-            && pin.group.as_ref().is_none_or(|id| *id == g.id)
-    };
-    !problem.scenario.pins.is_empty() && {
-        let id = &problem.inspector(person).id;
-        problem.scenario.pins.iter().any(|pin| pin.inspector == *id && forbids(pin))
-    }
+    let batch = problem.groups[group].batch;
+    let forbids = &problem.people[person].forbids;
+    forbids.iter().any(|f| f.role.is_none() && f.batch == batch && f.group.is_none_or(|named| named == group))
 }
 
 /// Candidates that satisfy the lock.

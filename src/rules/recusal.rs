@@ -2,6 +2,7 @@
 
 use super::Rule;
 use crate::problem::{GroupId, PersonId, Problem};
+use crate::scenario::place::prefecture_code;
 use crate::scenario::settings::RecusalScope;
 use crate::scenario::{Region, Unit, UnitKind};
 
@@ -23,14 +24,14 @@ fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
     }
 }
 
-/// The unit's city is the region or its parent, by name or by the first four digits of the code.
+/// The unit's city is the region or its parent, by name or by the digits of the code that name the prefecture.
 fn is_own_city(problem: &Problem, unit: &Unit, region: &Region) -> bool {
     let Some(city) = &unit.city else { return false };
     let parent = region.parent.as_ref();
     let above = problem.scenario.regions.iter().find(|r| parent.is_some_and(|p| r.id == *p || r.name == *p));
     let names = [Some(&region.name), parent, above.map(|r| &r.name)];
     let codes = [Some(&region.id), parent, above.map(|r| &r.id)];
-    let prefix = |code: &str| code.get(..4).filter(|p| p.bytes().all(|b| b.is_ascii_digit())).map(str::to_string);
     names.into_iter().flatten().any(|name| name == city)
-        || prefix(city).is_some_and(|own| codes.into_iter().flatten().any(|code| prefix(code).as_ref() == Some(&own)))
+        || prefecture_code(city)
+            .is_some_and(|own| codes.into_iter().flatten().any(|code| prefecture_code(code) == Some(own)))
 }

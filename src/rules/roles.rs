@@ -4,17 +4,22 @@
 //! role for that: by Hall's theorem (in Ore's deficiency form) the places left open are the largest, over all sets S of roles, of
 //! the places of S minus the members who may hold a role in S; one row per set. Who holds which role is dealt out afterwards.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use petgraph::algo::bellman_ford;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::programme::{Column, Term};
 use super::{Missing, Programme, Rule, Staffing, Tally, price};
-use crate::problem::{GroupId, PersonId, Problem};
-use crate::scenario::{Level, PinKind};
+use crate::problem::{Forbid, GroupId, PersonId, Problem};
+use crate::scenario::Level;
 
 pub const RULE: Rule = Rule { id: "roles", bars: None, rows: Some(rows), count: Some(count) };
 
 pub const LEADER: &str = "组长";
+
+/// Groups whose candidates hold so many different roles that there are more sets get columns instead.
+const MOST_SETS: usize = 64;
 
 /// Whether the person can hold the role in this group: it is asked for, they may hold it, and no hard rule or pin speaks against it.
 pub fn could_hold(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> bool {
@@ -27,16 +32,11 @@ pub fn could_hold(problem: &Problem, person: PersonId, group: GroupId, role: &st
 }
 
 fn is_forbidden(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> bool {
-    let g = &problem.groups[group];
-    let batch = &problem.scenario.batches[g.batch].id;
-    problem.level("pins") != Level::Off
-        && problem.scenario.pins.iter().any(|pin| {
-            pin.kind == PinKind::Forbid
-                && pin.role.as_deref() == Some(role)
-                && pin.inspector == problem.inspector(person).id
-                && pin.batch == *batch
-                && pin.group.as_ref().is_none_or(|id| *id == g.id)
-        })
+    let batch = problem.groups[group].batch;
+    let forbids = |f: &Forbid| {
+        f.role.as_deref() == Some(role) && f.batch == batch && f.group.is_none_or(|named| named == group)
+    };
+    problem.level("pins") != Level::Off && problem.people[person].forbids.iter().any(forbids)
 }
 
 /// What a hard lock that names the group and a role says of the person in it: the role's position among the group's, or None for a
@@ -45,8 +45,14 @@ pub fn locked_role(problem: &Problem, person: PersonId, group: GroupId) -> Optio
     if problem.level("pins") != Level::Hard {
         return None;
     }
-    let lock = problem.locks.iter().find(|l| l.person == person && l.group == Some(group) && l.role.is_some())?;
+    let mut locks = problem.people[person].locks.iter().map(|&lock| &problem.locks[lock]);
+    let lock = locks.find(|l| l.group == Some(group) && l.role.is_some())?;
     Some(problem.groups[group].roles.iter().position(|r| Some(&r.role) == lock.role.as_ref()))
+}
+
+/// A role by its position, as a bit. Groups have at most 32 kinds of roles (the reader sees to it); more would stay open.
+fn bit(role: usize) -> u32 {
+    u32::try_from(role).ok().and_then(|role| 1u32.checked_shl(role)).unwrap_or(0)
 }
 
 /// Roles (by position, as bits) that the person can be dealt in the group. Whoever is locked to a role has it already.
@@ -54,8 +60,8 @@ pub fn holdable(problem: &Problem, person: PersonId, group: GroupId) -> u32 {
     if locked_role(problem, person, group).is_some() {
         return 0;
     }
-    let roles = problem.groups[group].roles.iter().enumerate().take(32);
-    roles.filter(|(_, r)| could_hold(problem, person, group, &r.role)).map(|(bit, _)| 1 << bit).sum()
+    let roles = problem.groups[group].roles.iter().enumerate();
+    roles.filter(|(_, r)| could_hold(problem, person, group, &r.role)).fold(0, |set, (role, _)| set | bit(role))
 }
 
 /// Places of each of the group's roles that locks leave to be dealt.
@@ -86,12 +92,15 @@ pub fn open_places(
     weight: f64,
     holdable: impl Fn(PersonId) -> u32,
 ) -> Option<Column> {
-    let sets = demands(problem, group, holdable);
-    let places = sets.iter().map(|s| s.1).fold(0.0, f64::max);
-    if places == 0.0 {
+    let most: f64 = places(problem, group).iter().map(|&count| f64::from(count)).sum();
+    if most == 0.0 {
         return None;
     }
-    let open = programme.elastic_head(weight, places);
+    let open = programme.elastic_head(weight, most);
+    let Some(sets) = demands(problem, group, &holdable) else {
+        matched(problem, programme, group, open, &holdable);
+        return Some(open);
+    };
     for (mut terms, places) in sets {
         terms.push((open, 1.0));
         programme.between(places, f64::INFINITY, &terms);
@@ -99,24 +108,69 @@ pub fn open_places(
     Some(open)
 }
 
-/// Every set of roles that no larger set makes superfluous: its candidates and the number of its places.
-pub fn demands(problem: &Problem, group: GroupId, holdable: impl Fn(PersonId) -> u32) -> Vec<(Vec<Term>, f64)> {
-    let places = places(problem, group);
-    let able: Vec<(Column, u32)> =
-        problem.of_group[group].iter().map(|&c| (c, holdable(problem.candidates[c].person))).collect();
-    let members = |set: u32| able.iter().filter(|(_, roles)| roles & set != 0).count();
-    let width = places.len().min(16);
-    let mut demands = Vec::new();
-    for set in 1u32..1 << width {
-        let here = members(set);
-        let larger = (0..width).any(|r| set & 1 << r == 0 && members(set | 1 << r) == here);
-        if !larger {
-            let places: u32 = (0..width).filter(|r| set & 1 << r != 0).map(|r| places[r]).sum();
-            let terms = able.iter().filter(|(_, roles)| roles & set != 0).map(|&(c, _)| (c, 1.0)).collect();
-            demands.push((terms, f64::from(places)));
+/// Candidates of a group by the roles that they can hold.
+fn by_roles(problem: &Problem, group: GroupId, holdable: impl Fn(PersonId) -> u32) -> BTreeMap<u32, Vec<Term>> {
+    let mut kinds: BTreeMap<u32, Vec<Term>> = BTreeMap::new();
+    for &c in &problem.of_group[group] {
+        kinds.entry(holdable(problem.candidates[c].person)).or_default().push((c, 1.0));
+    }
+    kinds
+}
+
+/// Every set of roles that no larger set makes superfluous: its candidates and the number of its places. None where there are
+/// too many.
+///
+/// Nobody outside such a set's candidates holds a role in it, so it is what is left of all roles without those that some kinds of
+/// candidates hold.
+pub fn demands(problem: &Problem, group: GroupId, holdable: impl Fn(PersonId) -> u32) -> Option<Vec<(Vec<Term>, f64)>> {
+    let left = places(problem, group);
+    let kinds = by_roles(problem, group, holdable);
+    let mut held = BTreeSet::from([0u32]);
+    for &kind in kinds.keys() {
+        let more: Vec<u32> = held.iter().map(|set| set | kind).collect();
+        held.extend(more);
+        if held.len() > MOST_SETS {
+            return None;
         }
     }
-    demands
+    let demand = |held: u32| {
+        let within = |role: usize| bit(role) & held == 0;
+        let places: u32 = left.iter().enumerate().filter(|(role, _)| within(*role)).map(|(_, count)| count).sum();
+        let able = kinds.iter().filter(|(kind, _)| **kind & !held != 0);
+        let mut terms: Vec<Term> = able.flat_map(|(_, terms)| terms).copied().collect();
+        terms.sort_unstable_by_key(|term| term.0);
+        (terms, f64::from(places))
+    };
+    Some(held.into_iter().map(demand).filter(|(_, places)| *places > 0.0).collect())
+}
+
+/// The same without sets, for groups whose candidates hold many different roles: a column for each role and each kind of
+/// candidates that can hold it, as many as fill its places. Whole by themselves, as flows are.
+fn matched(
+    problem: &Problem,
+    programme: &mut Programme,
+    group: GroupId,
+    open: Column,
+    holdable: impl Fn(PersonId) -> u32,
+) {
+    let places = places(problem, group);
+    let mut filled: Vec<Vec<Term>> = vec![Vec::new(); places.len()];
+    for (kind, members) in by_roles(problem, group, holdable) {
+        let mut given: Vec<Term> = members.into_iter().map(|(c, _)| (c, -1.0)).collect();
+        for (role, &count) in places.iter().enumerate().filter(|(role, _)| bit(*role) & kind != 0) {
+            let column = programme.continuous(0.0, f64::from(count));
+            given.push((column, 1.0));
+            filled[role].push((column, 1.0));
+        }
+        programme.between(f64::NEG_INFINITY, 0.0, &given);
+    }
+    let mut all = vec![(open, 1.0)];
+    for (&count, terms) in places.iter().zip(&filled) {
+        programme.between(f64::NEG_INFINITY, f64::from(count), terms);
+        all.extend(terms);
+    }
+    let all_places: f64 = places.iter().map(|&count| f64::from(count)).sum();
+    programme.between(all_places, f64::INFINITY, &all);
 }
 
 /// Deals the group's roles out to its members: locked roles first, then as many places filled as can be, as few leaders who are not
@@ -125,7 +179,7 @@ pub fn demands(problem: &Problem, group: GroupId, holdable: impl Fn(PersonId) ->
 pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Option<usize>> {
     let roles = &problem.groups[group].roles;
     let places = places(problem, group).into_iter().enumerate();
-    let places: Vec<usize> = places.flat_map(|(role, count)| vec![role; count as usize]).collect();
+    let places: Vec<usize> = places.flat_map(|(role, count)| vec![role; members.len().min(count as usize)]).collect();
     // A member takes a place at a cost; each shortest path from source to sink in the residual graph fills one place more
     // (successive shortest paths, Ahuja, Magnanti and Orlin 1993, section 9.7).
     let mut graph: DiGraph<(), f64> = DiGraph::new();
@@ -136,7 +190,7 @@ pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Opti
     graph.extend_with_edges(place_nodes.iter().map(|&p| (p, sink, 0.0)));
     for (&person, &m) in members.iter().zip(&member_nodes) {
         let able = holdable(problem, person, group);
-        for (&role, &p) in places.iter().zip(&place_nodes).filter(|(role, _)| able & 1 << **role != 0) {
+        for (&role, &p) in places.iter().zip(&place_nodes).filter(|(role, _)| able & bit(**role) != 0) {
             graph.add_edge(m, p, dislike(problem, person, group, &roles[role].role));
         }
     }

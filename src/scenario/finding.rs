@@ -121,6 +121,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("E307", "锁定的批次没有工作组", "locked into a batch without groups"),
     ("E308", "锁定相互矛盾", "pins contradict each other"),
     ("E309", "同组关系相互矛盾", "pairs contradict each other"),
+    ("E310", "锁定的人无处可派", "locked person fits no group"),
     ("W301", "同名", "the same name twice"),
     ("W302", "疑为同一人", "perhaps the same person twice"),
     ("W303", "历史派员的地区不在本轮", "region of history is not of this round"),
@@ -154,9 +155,20 @@ pub struct Text {
     pub en: String,
 }
 
+/// A sentence longer than this quotes a cell that holds a book.
+const LONGEST_TEXT: usize = 400;
+
 impl Text {
+    /// Control characters (a cell may hold what steers a terminal) become blanks, and sentences are cut after 400 characters.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Text { zh: zh.into(), en: en.into() }
+        let plain = |mut text: String| {
+            if let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT) {
+                text.truncate(end);
+                text.push('…');
+            }
+            if text.contains(char::is_control) { text.replace(char::is_control, " ") } else { text }
+        };
+        Text { zh: plain(zh.into()), en: plain(en.into()) }
     }
 
     pub fn get(&self, language: crate::scenario::settings::Language) -> &str {

@@ -122,6 +122,13 @@ pub fn city(name: &str, province: Option<&str>) -> Option<LonLat> {
     }
 }
 
+/// The digits of a GB/T 2260 code that name the prefecture: the first four; all six where a city has none above it (济源 419001,
+/// 仙桃 429004). None for what is no code.
+pub fn prefecture_code(code: &str) -> Option<&str> {
+    let digits = if code.get(2..4) == Some("90") { code.get(..6) } else { code.get(..4) };
+    digits.filter(|d| d.bytes().all(|b| b.is_ascii_digit()))
+}
+
 impl Unit {
     /// The unit's coordinates, else the centre of its city, else the capital of its province.
     pub fn home(&self) -> Option<LonLat> {

@@ -11,6 +11,7 @@ pub(super) use source::is_read;
 
 mod grid;
 mod header;
+mod locks;
 mod names;
 mod plausibility;
 mod references;
@@ -49,9 +50,10 @@ pub fn read(path: &Path) -> Reading {
     let mut layout = tables::fill(&mut scenario, &source, &mut findings);
     references::resolve(&mut scenario, &mut layout, &mut findings);
     plausibility::examine(&scenario, &layout, &mut findings);
+    locks::examine(&scenario, &layout, &mut findings);
     scenario.seal();
     // Findings on the whole, then by table and row; those of one row stay in the order of its columns.
     let order = |f: &Finding| source.order.iter().position(|p| *p == f.place).map_or(0, |i| i + 1);
-    findings.sort_by_key(|f| (order(f), f.row.unwrap_or(0)));
+    findings.sort_by_cached_key(|f| (order(f), f.row.unwrap_or(0)));
     Reading { scenario, findings }
 }

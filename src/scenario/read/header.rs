@@ -1,9 +1,9 @@
 //! Which row of a sheet names the columns, and which column is which.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::grid::Sheet;
-use super::names::{fold, fold_plain, nearest};
+use super::names::{Guesses, fold, nearest, without_note};
 use crate::scenario::columns::Table;
 use crate::scenario::finding::{Finding, Text};
 
@@ -25,6 +25,8 @@ pub struct Header {
     pub unknown: Vec<usize>,
     /// Columns of totals.
     pub totals: Vec<usize>,
+    /// Columns of running numbers.
+    pub numbering: Vec<usize>,
 }
 
 impl Header {
@@ -37,24 +39,46 @@ impl Header {
     }
 }
 
+fn is_numbering(folded: &str) -> bool {
+    matches!(folded, "序号" | "no" | "no." | "#")
+}
+
 fn names(column: &crate::scenario::columns::Column) -> impl Iterator<Item = &'static str> {
     [column.en, column.zh].into_iter().chain(column.aliases.iter().copied())
 }
 
-/// English name of the column that a header text names: by its own names first, then by aliases.
-fn column_named(table: &Table, text: &str) -> Option<(&'static str, u8)> {
-    let folded = fold(text);
-    if folded.is_empty() {
-        return None;
+/// The names of a table's columns, folded, each with the English name of the first column that bears it.
+struct Catalogue {
+    own: HashMap<String, &'static str>,
+    aliases: HashMap<String, &'static str>,
+}
+
+impl Catalogue {
+    fn new(table: &Table) -> Catalogue {
+        let mut catalogue = Catalogue { own: HashMap::new(), aliases: HashMap::new() };
+        for column in table.columns {
+            for name in [column.en, column.zh] {
+                catalogue.own.entry(fold(name)).or_insert(column.en);
+            }
+            for alias in column.aliases {
+                catalogue.aliases.entry(fold(alias)).or_insert(column.en);
+            }
+        }
+        catalogue
     }
-    let plain = fold_plain(text);
-    let own = |key: &str| table.columns.iter().find(|c| fold(c.en) == *key || fold(c.zh) == *key).map(|c| c.en);
-    let alias = |key: &str| table.columns.iter().find(|c| c.aliases.iter().any(|a| fold(a) == *key)).map(|c| c.en);
-    own(&folded)
-        .map(|en| (en, 0))
-        .or_else(|| own(&plain).map(|en| (en, 1)))
-        .or_else(|| alias(&folded).map(|en| (en, 2)))
-        .or_else(|| alias(&plain).map(|en| (en, 3)))
+
+    /// English name of the column that a folded header text names, and how weakly: by its own names first, then by aliases.
+    fn column(&self, folded: &str) -> Option<(&'static str, u8)> {
+        let plain = without_note(folded);
+        [self.own.get(folded), self.own.get(plain), self.aliases.get(folded), self.aliases.get(plain)]
+            .into_iter()
+            .zip(0..)
+            .find_map(|(en, strength)| Some((*en?, strength)))
+    }
+
+    fn hits(&self, texts: &[String]) -> usize {
+        texts.iter().filter_map(|t| self.column(&fold(t))).map(|c| c.0).collect::<HashSet<_>>().len()
+    }
 }
 
 fn texts(sheet: &Sheet, at: usize) -> Vec<String> {
@@ -71,32 +95,28 @@ fn stacked(upper: &[String], lower: &[String]) -> Vec<String> {
         .collect()
 }
 
-fn hits(table: &Table, texts: &[String]) -> usize {
-    let mut found: Vec<&str> = texts.iter().filter_map(|t| column_named(table, t)).map(|c| c.0).collect();
-    found.sort_unstable();
-    found.dedup();
-    found.len()
-}
-
 /// How many columns of the table the best row names; also tells delimiters apart.
 pub fn score(table: &Table, sheet: &Sheet) -> usize {
-    (0..sheet.rows.len().min(ROWS_SEARCHED)).map(|i| hits(table, &texts(sheet, i))).max().unwrap_or(0)
+    let catalogue = Catalogue::new(table);
+    (0..sheet.rows.len().min(ROWS_SEARCHED)).map(|i| catalogue.hits(&texts(sheet, i))).max().unwrap_or(0)
 }
 
 /// Finds the header and names its columns; None (with a finding) when no row names any column. `extra` says of a header
 /// text that it is expected although the catalogue does not know it (the batches of a wide quota table).
 pub fn find(table: &Table, sheet: &Sheet, extra: impl Fn(&str) -> bool, findings: &mut Vec<Finding>) -> Option<Header> {
+    let catalogue = Catalogue::new(table);
     let mut best: (usize, usize, Vec<String>) = (0, 0, Vec::new());
     for at in 0..sheet.rows.len().min(ROWS_SEARCHED) {
         let own = texts(sheet, at);
-        let plain = hits(table, &own);
+        let plain = catalogue.hits(&own);
         if plain > best.0 {
             best = (plain, at, own.clone());
         }
         if at > 0 && plain > 0 {
             let both = stacked(&texts(sheet, at - 1), &own);
-            if hits(table, &both) > best.0 {
-                best = (hits(table, &both), at, both);
+            let hits = catalogue.hits(&both);
+            if hits > best.0 {
+                best = (hits, at, both);
             }
         }
     }
@@ -125,7 +145,7 @@ pub fn find(table: &Table, sheet: &Sheet, extra: impl Fn(&str) -> bool, findings
     // Own names beat aliases: 单位编号 and 单位名称 side by side are two columns, 单位 alone may be either.
     let mut claims: Vec<(u8, usize, &'static str)> = Vec::new();
     for (i, text) in header.texts.iter().enumerate() {
-        if let Some((en, strength)) = column_named(table, text) {
+        if let Some((en, strength)) = catalogue.column(&fold(text)) {
             claims.push((strength, i, en));
         }
     }
@@ -166,20 +186,23 @@ pub fn find(table: &Table, sheet: &Sheet, extra: impl Fn(&str) -> bool, findings
             _ => {}
         }
     }
+    let mut guesses = Guesses::default();
     for (i, text) in header.texts.iter().enumerate() {
         let folded = fold(text);
         if taken[i] || folded.is_empty() {
             continue;
         }
         if IGNORED.contains(&folded.as_str()) {
-            if !matches!(folded.as_str(), "序号" | "no" | "no." | "#") {
+            if is_numbering(&folded) {
+                header.numbering.push(i);
+            } else {
                 header.totals.push(i);
             }
             continue;
         }
         header.unknown.push(i);
         if !extra(text) {
-            findings.push(unknown_column(table, &header, text).at(&sheet.place, row).column(text));
+            findings.push(unknown_column(table, &header, text, &mut guesses).at(&sheet.place, row).column(text));
         }
     }
     for column in table.columns.iter().filter(|c| c.required && !header.known.contains_key(c.en)) {
@@ -208,9 +231,9 @@ pub fn find(table: &Table, sheet: &Sheet, extra: impl Fn(&str) -> bool, findings
     Some(header)
 }
 
-fn unknown_column(table: &Table, header: &Header, text: &str) -> Finding {
+fn unknown_column(table: &Table, header: &Header, text: &str, guesses: &mut Guesses) -> Finding {
     let free = || table.columns.iter().filter(|c| !header.known.contains_key(c.en));
-    let near = nearest(text, free().flat_map(names));
+    let near = guesses.nearest(text, free().flat_map(names));
     let action = match near {
         Some(near) => Text::new(
             format!("如果是“{near}”，请改列名；否则不用处理"),

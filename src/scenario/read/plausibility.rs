@@ -1,15 +1,15 @@
-//! What can be read but does not look right: dates, sizes, sums, certificates, homes, calendars, pins against rules.
+//! What can be read but does not look right: dates, sizes, sums, certificates, homes, calendars.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::names::nearest;
+use super::names::Guesses;
 use super::row::masked;
 use super::tables::Layout;
 use crate::scenario::finding::{Finding, Text};
 use crate::scenario::place::canonical_province;
-use crate::scenario::settings::{Level, RecusalScope};
+use crate::scenario::settings::Level;
 use crate::scenario::tables::*;
 use crate::scenario::{Scenario, Unit};
 
@@ -17,14 +17,21 @@ use crate::scenario::{Scenario, Unit};
 pub fn examine(s: &Scenario, layout: &Layout, findings: &mut Vec<Finding>) {
     let mut look = Look { s, layout, findings };
     look.periods();
+    look.spans();
     look.sizes();
     look.people();
     look.regions();
     look.sums();
     look.needs();
     look.calendar();
-    look.pins();
 }
+
+const FIRST_YEAR: i32 = 2000;
+const LAST_YEAR: i32 = 2100;
+/// Days of a batch.
+const LONGEST_BATCH: i64 = 366;
+/// Inspectors × groups: each pair is a decision. 46,800 law officers and 700 groups are 33 million.
+const MOST_PAIRS: u64 = 40_000_000;
 
 struct Look<'a> {
     s: &'a Scenario,
@@ -73,8 +80,54 @@ impl Look<'_> {
         }
     }
 
+    /// Batches of another century or of many years: a slip of the pen that every day count would follow.
+    fn spans(&mut self) {
+        for b in &self.s.batches {
+            let years = FIRST_YEAR..=LAST_YEAR;
+            let odd = [("start", b.start), ("end", b.end)].into_iter().find(|(_, day)| !years.contains(&day.year()));
+            let days = (b.end - b.start).num_days() + 1;
+            let (column, day, cause) = match odd {
+                Some((column, day)) => (
+                    column,
+                    day,
+                    Text::new(
+                        format!("年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间"),
+                        format!("the year must lie between {FIRST_YEAR} and {LAST_YEAR}"),
+                    ),
+                ),
+                None if days > LONGEST_BATCH => (
+                    "end",
+                    b.end,
+                    Text::new(
+                        format!("批次长 {days} 天，最多 {LONGEST_BATCH} 天"),
+                        format!("the batch is {days} days long; at most {LONGEST_BATCH}"),
+                    ),
+                ),
+                None => continue,
+            };
+            let finding = Finding::new("E212", cause, Text::new("请核对日期", "check the dates"));
+            self.add("batches", b.row, column, day.to_string(), finding);
+        }
+    }
+
     fn sizes(&mut self) {
         let s = self.s;
+        let pairs = s.inspectors.len() as u64 * s.groups.len() as u64;
+        if pairs > MOST_PAIRS {
+            let finding = Finding::new(
+                "E104",
+                Text::new(
+                    format!("人员 {} × 工作组 {} 超过 {MOST_PAIRS}，无法排班", s.inspectors.len(), s.groups.len()),
+                    format!(
+                        "{} inspectors × {} groups are more than {MOST_PAIRS} and cannot be staffed",
+                        s.inspectors.len(),
+                        s.groups.len()
+                    ),
+                ),
+                Text::new("请把一轮拆成几个场景", "split the round into several scenarios"),
+            );
+            self.findings.push(finding.at(self.layout.place("groups"), None));
+        }
         let above = |min: u32, max: u32| {
             Finding::new(
                 "E216",
@@ -380,6 +433,7 @@ impl Look<'_> {
         }
         let roles: HashSet<&str> = s.inspectors.iter().flat_map(|i| &i.roles).map(String::as_str).collect();
         let mut told: HashSet<(&str, u8)> = HashSet::new();
+        let mut guesses = Guesses::default();
         for g in &s.groups {
             for need in &g.skills {
                 if best.get(need.name.as_str()).is_some_and(|level| *level >= need.level)
@@ -387,7 +441,7 @@ impl Look<'_> {
                 {
                     continue;
                 }
-                let action = match nearest(&need.name, best.keys().copied()) {
+                let action = match guesses.nearest(&need.name, best.keys().copied()) {
                     Some(near) if near != need.name => Text::new(
                         format!("人员表里有“{near}”，是否同一专业？请统一写法"),
                         format!("people list “{near}”: if it is the same, spell it alike"),
@@ -453,143 +507,10 @@ impl Look<'_> {
             }
         }
     }
-
-    /// Locked assignments that break hard rules are kept, but not in silence.
-    fn pins(&mut self) {
-        let s = self.s;
-        if s.pins.is_empty() {
-            return;
-        }
-        let people: HashMap<&str, &Inspector> = s.inspectors.iter().map(|i| (i.id.as_str(), i)).collect();
-        let batches: HashMap<&str, &Batch> = s.batches.iter().map(|b| (b.id.as_str(), b)).collect();
-        let groups: HashMap<&str, &Group> = s.groups.iter().map(|g| (g.id.as_str(), g)).collect();
-        let mut locks: HashMap<&str, Vec<(&Pin, &Batch)>> = HashMap::new();
-        for p in s.pins.iter().filter(|p| p.kind == PinKind::Lock) {
-            let (Some(&i), Some(&b)) = (people.get(p.inspector.as_str()), batches.get(p.batch.as_str())) else {
-                continue;
-            };
-            let mut broken: Vec<(&str, String, String)> = Vec::new();
-            if let Some(why) = self.absent(i, b) {
-                broken.push(("availability", why.0, why.1));
-            }
-            let region = p
-                .group
-                .as_deref()
-                .and_then(|g| groups.get(g))
-                .and_then(|g| s.regions.iter().find(|r| r.id == g.region));
-            if let Some(region) = region
-                && let Some(why) = self.recused(i, region)
-            {
-                broken.push(("recusal", why.0, why.1));
-            }
-            if i.trained.is_some_and(|day| day >= b.start) {
-                broken.push((
-                    "trained",
-                    "培训在批次开始之后".into(),
-                    "the training is done after the batch starts".into(),
-                ));
-            }
-            if p.role.as_deref() == Some("组长") && i.party != Some(Party::Full) {
-                broken.push((
-                    "leader_party",
-                    "组长不是中共党员".into(),
-                    "the leader is not a full Party member".into(),
-                ));
-            }
-            let earlier = locks.entry(&p.inspector).or_default();
-            for (other, batch) in earlier.iter().filter(|o| o.1.id != b.id) {
-                if batch.start <= b.end && b.start <= batch.end {
-                    broken.push((
-                        "one_place",
-                        format!("与第 {} 行的批次 {} 同时", other.row, batch.id),
-                        format!("batch {} of row {} runs at the same time", batch.id, other.row),
-                    ));
-                } else {
-                    let gap =
-                        if batch.end < b.start { b.start - batch.end } else { batch.start - b.end }.num_days() - 1;
-                    if gap < i64::from(s.settings.rules.rest_days) {
-                        broken.push((
-                            "rest_between",
-                            format!("与第 {} 行的批次 {} 只隔 {gap} 天", other.row, batch.id),
-                            format!("only {gap} days after or before batch {} of row {}", batch.id, other.row),
-                        ));
-                    }
-                }
-            }
-            if !earlier.iter().any(|o| o.1.id == b.id) {
-                earlier.push((p, b));
-                let limit = i.max_batches.or(s.settings.rules.max_batches);
-                if let Some(limit) = limit
-                    && earlier.len() > limit as usize
-                {
-                    broken.push((
-                        "max_batches",
-                        format!("已锁定 {} 个批次，上限 {limit}", earlier.len()),
-                        format!("locked into {} batches, the limit is {limit}", earlier.len()),
-                    ));
-                }
-            }
-            for (rule, zh, en) in broken {
-                if s.settings.rules.level(rule) != Level::Hard {
-                    continue;
-                }
-                let name = crate::scenario::settings::RULES.iter().find(|r| r.0 == rule).map_or(rule, |r| r.1);
-                let finding = Finding::new(
-                    "W406",
-                    Text::new(
-                        format!("锁定违反“{name}”：{zh}；锁定仍然保留，方案会列为违规"),
-                        format!("the lock breaks the rule {rule}: {en}; it is kept, and the plan lists the breach"),
-                    ),
-                    Text::new("确需如此则不用处理，否则删去锁定", "leave it if it is meant, otherwise delete the pin"),
-                );
-                self.add("pins", p.row, "inspector", &p.inspector, finding);
-            }
-        }
-    }
-
-    fn absent(&self, i: &Inspector, b: &Batch) -> Option<(String, String)> {
-        if !i.available.is_empty() && !within(&i.available, b.start, b.end) {
-            return Some(("批次不全在可派时段内".into(), "the batch is not wholly within the available ranges".into()));
-        }
-        let overlaps = |start: NaiveDate, end: NaiveDate| start <= b.end && b.start <= end;
-        if let Some(l) = self.s.leave.iter().find(|l| l.inspector == i.id && overlaps(l.start, l.end)) {
-            return Some((format!("{} 至 {} 请假", l.start, l.end), format!("on leave from {} to {}", l.start, l.end)));
-        }
-        let busy =
-            |h: &&History| h.inspector == i.id && h.start.zip(h.end).is_some_and(|(start, end)| overlaps(start, end));
-        self.s
-            .history
-            .iter()
-            .find(busy)
-            .map(|_| ("同期在其他专项".into(), "busy in another campaign at that time".into()))
-    }
-
-    /// As docs/model.md has it: the own province (or city), or what `avoid` names.
-    fn recused(&self, i: &Inspector, region: &Region) -> Option<(String, String)> {
-        if i.avoid.iter().any(|a| *a == region.id || *a == region.name || *a == region.province) {
-            return Some((format!("本人申明回避{}", region.name), format!("avoids {}", region.name)));
-        }
-        let unit = self.s.units.iter().find(|u| u.id == i.unit).filter(|u| u.kind == UnitKind::Local);
-        let own = match self.s.settings.rules.recusal_scope {
-            RecusalScope::Province => {
-                i.province.as_deref() == Some(&region.province)
-                    || unit.is_some_and(|u| u.province.as_deref() == Some(&region.province))
-            }
-            RecusalScope::City => unit.and_then(|u| u.city.as_deref()).is_some_and(|city| {
-                let code = region
-                    .id
-                    .get(..4)
-                    .zip(city.get(..4))
-                    .is_some_and(|(a, b)| a == b && a.bytes().all(|c| c.is_ascii_digit()));
-                city == region.name || region.parent.as_deref() == Some(city) || code
-            }),
-        };
-        own.then(|| (format!("派往本人所在地区（{}）", region.name), format!("sent to the own area ({})", region.name)))
-    }
 }
 
 /// Whether every day from `start` to `end` lies in some range.
-fn within(ranges: &[DateRange], start: NaiveDate, end: NaiveDate) -> bool {
+pub fn within(ranges: &[DateRange], start: NaiveDate, end: NaiveDate) -> bool {
     let mut sorted: Vec<&DateRange> = ranges.iter().collect();
     sorted.sort_by_key(|r| r.start);
     let mut next = start;

@@ -2,15 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::names::{fold, nearest};
+use super::names::{Guesses, fold};
 use super::tables::Layout;
 use crate::scenario::Scenario;
 use crate::scenario::finding::{Finding, Text};
 use crate::scenario::place::canonical_province;
 use crate::scenario::tables::{Pair, PairKind, Pin, PinKind};
-
-/// Nearest ids are sought for that many broken references; more are all of one cause.
-const MOST_SUGGESTIONS: usize = 100;
 
 /// How the rows of one table may be referred to: by id or by name, folded.
 struct Index {
@@ -91,7 +88,7 @@ impl Index {
 struct Resolver<'a> {
     layout: &'a Layout,
     findings: &'a mut Vec<Finding>,
-    suggested: usize,
+    guesses: Guesses,
 }
 
 impl Resolver<'_> {
@@ -142,9 +139,7 @@ impl Resolver<'_> {
         column: &str,
         reference: &str,
     ) {
-        self.suggested += 1;
-        let near = if self.suggested <= MOST_SUGGESTIONS { nearest(reference, names) } else { None };
-        let action = match near {
+        let action = match self.guesses.nearest(reference, names) {
             Some(near) => Text::new(format!("是否应为“{near}”？"), format!("is “{near}” meant?")),
             None => Text::new(format!("改正，或在“{zh}”表补上这一行"), format!("mend it, or add the row to {en}")),
         };
@@ -167,8 +162,8 @@ pub fn resolve(scenario: &mut Scenario, layout: &mut Layout, findings: &mut Vec<
     let regions =
         Index::new("regions", "地区", layout, s.regions.iter().map(|r| (r.id.as_str(), Some(r.name.as_str()))));
     let groups = Index::new("groups", "工作组", layout, s.groups.iter().map(|g| (g.id.as_str(), None)));
-    let sites = Index::new("sites", "点位", layout, s.sites.iter().map(|p| (p.id.as_str(), None)));
-    let mut r = Resolver { layout, findings, suggested: 0 };
+    let sites = Index::new("sites", "点位", layout, s.sites.iter().map(|p| (p.id.as_str(), Some(p.name.as_str()))));
+    let mut r = Resolver { layout, findings, guesses: Guesses::default() };
     for q in &mut s.quotas {
         r.resolve(&units, "quotas", q.row, "unit", &mut q.unit);
         r.resolve_option(&batches, "quotas", q.row, "batch", &mut q.batch);
@@ -182,11 +177,17 @@ pub fn resolve(scenario: &mut Scenario, layout: &mut Layout, findings: &mut Vec<
                 *item = province.to_string();
                 continue;
             }
+            if let Found::Id(site) = sites.find(item)
+                && matches!(regions.find(item), Found::Nothing | Found::Broken)
+            {
+                *item = site;
+                continue;
+            }
             let known =
                 [&regions, &sites].iter().any(|index| !matches!(index.find(item), Found::Nothing | Found::Broken));
             if !known {
                 let names = regions.names.iter().chain(&sites.names).map(String::as_str);
-                let action = match nearest(item, names) {
+                let action = match r.guesses.nearest(item, names) {
                     Some(near) => Text::new(
                         format!("是否应为“{near}”？与本轮无关则不用处理"),
                         format!("is “{near}” meant? Otherwise leave it"),
@@ -228,6 +229,23 @@ pub fn resolve(scenario: &mut Scenario, layout: &mut Layout, findings: &mut Vec<
     }
     for t in &mut s.travel {
         for (column, end) in [("from", &mut t.from), ("to", &mut t.to)] {
+            // Tables that each count from 1 share their ids.
+            let bearers: Vec<&str> =
+                [&units, &regions, &sites, &people].iter().filter(|i| i.ids.contains(end)).map(|i| i.zh).collect();
+            if bearers.len() > 1 {
+                let finding = Finding::new(
+                    "E303",
+                    Text::new(
+                        format!("“{end}”在{}里都有，不知指哪一个", bearers.join("、")),
+                        format!(
+                            "units, regions, sites and inspectors have “{end}” more than once: which one is meant?"
+                        ),
+                    ),
+                    Text::new("写名称，或改用不重复的编号", "write the name, or give them ids of their own"),
+                );
+                r.findings.push(r.layout.at("travel", t.row, column, finding).value(&*end));
+                continue;
+            }
             let found = [&units, &regions, &sites, &people].into_iter().find_map(|index| match index.find(end) {
                 Found::Id(id) => Some(id),
                 // A round without sites has no sites to mean.

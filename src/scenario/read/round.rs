@@ -1,10 +1,12 @@
 //! The round's settings: `round.toml`, or a sheet with keys and values that says the same.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveTime;
 use toml::Value;
 
 use super::grid::{Cell, Sheet};
-use super::names::{fold, nearest};
+use super::names::{Guesses, fold};
 use super::source::Round;
 use super::values;
 use crate::scenario::finding::{Finding, Text};
@@ -89,13 +91,14 @@ pub fn settings(round: &Round, findings: &mut Vec<Finding>) -> Settings {
     };
     // The preset first: weights given beside it override it.
     entries.sort_by_key(|e| e.path != ["objective", "preset"]);
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut guesses = Guesses::default();
     let mut named: Vec<String> = Vec::new();
     for entry in &entries {
         let key = entry.path.join(".");
         let written = written(&entry.value);
         let at = |finding: Finding| finding.at(place, entry.row).column(&key).value(&written);
-        if seen.contains(&key) {
+        if !seen.insert(key.clone()) {
             findings.push(at(Finding::new(
                 "E503",
                 Text::new(format!("设置 {key} 出现了两次"), format!("{key} is set twice")),
@@ -103,7 +106,6 @@ pub fn settings(round: &Round, findings: &mut Vec<Finding>) -> Settings {
             )));
             continue;
         }
-        seen.push(key.clone());
         match apply(&mut settings, &entry.path, &entry.value) {
             Outcome::Done => {
                 if let [section, rule, ..] = &entry.path[..]
@@ -123,7 +125,7 @@ pub fn settings(round: &Round, findings: &mut Vec<Finding>) -> Settings {
             ))),
             Outcome::Unknown => {
                 let all: Vec<String> = known_keys();
-                let action = match nearest(&key, all.iter().map(String::as_str)) {
+                let action = match guesses.nearest(&key, all.iter().map(String::as_str)) {
                     Some(near) => Text::new(format!("是否应为 {near}？"), format!("is {near} meant?")),
                     None => Text::new("删去这一行，或查看 docs/format.md", "delete the line, or see docs/format.md"),
                 };
@@ -140,7 +142,7 @@ pub fn settings(round: &Round, findings: &mut Vec<Finding>) -> Settings {
     }
     // A rule that is named without a level is hard, and max_batches has a number then.
     for rule in &named {
-        let leveled = seen.iter().any(|k| *k == format!("rules.{rule}") || *k == format!("rules.{rule}.level"));
+        let leveled = seen.contains(&format!("rules.{rule}")) || seen.contains(&format!("rules.{rule}.level"));
         if !leveled {
             settings.rules.set_level(rule, Level::Hard);
         }
@@ -215,9 +217,12 @@ fn from_toml(text: &str, place: &str, findings: &mut Vec<Finding>) -> Vec<Entry>
             return Vec::new();
         }
     };
+    let lines = lines_of(text);
     let mut entries = Vec::new();
     flatten(&mut Vec::new(), Value::Table(table), &mut |path, value| {
-        entries.push(Entry { path: path.to_vec(), value, row: line_of(text, path) });
+        // An inline table stands on the line of its key.
+        let row = (1..=path.len()).rev().find_map(|n| lines.get(&path[..n]).copied());
+        entries.push(Entry { path: path.to_vec(), value, row });
     });
     entries
 }
@@ -235,23 +240,24 @@ fn flatten(path: &mut Vec<String>, value: Value, add: &mut impl FnMut(&[String],
     }
 }
 
-/// The line (from 1) on which a key of a TOML text stands, by its sections and dotted keys.
-fn line_of(text: &str, path: &[String]) -> Option<u32> {
+/// The lines (from 1) on which the keys of a TOML text stand, by their sections and dotted keys.
+fn lines_of(text: &str) -> HashMap<Vec<String>, u32> {
     let mut section: Vec<String> = Vec::new();
-    let mut best: Option<(usize, u32)> = None;
-    for (i, line) in text.lines().enumerate() {
+    let mut lines = HashMap::new();
+    for (line, row) in text.lines().zip(1..) {
         let line = line.trim();
         if let Some(name) = line.strip_prefix('[').and_then(|l| l.split(']').next()) {
             section = split_key(name);
         } else if let Some((key, _)) = line.split_once('=') {
-            let full: Vec<String> = section.iter().cloned().chain(split_key(key)).collect();
-            let full: Vec<String> = full.iter().enumerate().map(|(i, key)| word(key, &full[..i])).collect();
-            if path.starts_with(&full) && best.is_none_or(|b| full.len() > b.0) {
-                best = Some((full.len(), i as u32 + 1));
+            let mut path = Vec::new();
+            for part in section.iter().cloned().chain(split_key(key)) {
+                let part = word(&part, &path);
+                path.push(part);
             }
+            lines.entry(path).or_insert(row);
         }
     }
-    best.map(|b| b.1)
+    lines
 }
 
 fn split_key(key: &str) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! One row of a table, cell by cell: each getter returns the value or notes what is wrong with it.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, NaiveTime};
 
 use super::grid::{Cell, Line};
@@ -10,6 +12,9 @@ use crate::scenario::columns::{Column, Kind, Table};
 use crate::scenario::finding::{Finding, Text};
 use crate::scenario::place::canonical_province;
 use crate::scenario::tables::{DateRange, Extra, LonLat, RoleNeed, Skill, SkillNeed};
+
+/// More kinds of roles in one group are a slip of the pen.
+const MOST_ROLES: usize = 32;
 
 pub struct Row<'a> {
     pub table: &'static Table,
@@ -30,6 +35,11 @@ pub fn masked(text: &str) -> String {
         return text.to_string();
     }
     letters[..3].iter().chain(&['…']).chain(&letters[letters.len() - 2..]).collect()
+}
+
+/// What is left of an identity number that a spreadsheet took for a number still tells whose it is.
+fn masked_digits(text: &str) -> String {
+    if text.len() >= 15 && text.bytes().all(|b| b.is_ascii_digit()) { masked(text) } else { text.to_string() }
 }
 
 impl Row<'_> {
@@ -111,7 +121,7 @@ impl Row<'_> {
             self.note(
                 "E214",
                 en,
-                value,
+                masked_digits(&value),
                 text2(
                     "编号被表格软件当作数字，位数已丢失",
                     "the spreadsheet took this id for a number and lost digits",
@@ -120,7 +130,7 @@ impl Row<'_> {
             );
             return None;
         }
-        self.text(en).map(|text| values::narrow_id(&text))
+        self.text(en).map(|text| values::narrow_id(&text)).filter(|id| !values::is_dash(id))
     }
 
     pub fn required_id(&mut self, en: &str) -> Option<String> {
@@ -151,7 +161,7 @@ impl Row<'_> {
             self.note(
                 "W203",
                 en,
-                &text,
+                masked_digits(&text),
                 text2(
                     "号码被表格软件当作数字，末尾几位已丢失，按现有内容保留",
                     "the spreadsheet took this for a number and lost its last digits; it is kept as it is",
@@ -425,8 +435,8 @@ impl Row<'_> {
     }
 
     pub fn ranges(&mut self, en: &str) -> Vec<DateRange> {
-        if let Cell::Moment(moment) = self.cell(en) {
-            return vec![DateRange { start: moment.date(), end: moment.date() }];
+        if let Cell::Moment(_) = self.cell(en) {
+            return self.date(en).map(|day| DateRange { start: day, end: day }).into_iter().collect();
         }
         let Some(text) = self.text(en) else { return Vec::new() };
         let mut ranges = Vec::new();
@@ -473,6 +483,7 @@ impl Row<'_> {
     pub fn skills(&mut self, en: &str) -> Vec<Skill> {
         let text = self.text(en).unwrap_or_default();
         let mut skills: Vec<Skill> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for part in values::list(&text) {
             let narrowed = values::narrow(part);
             let (name, level) = match narrowed.split_once(':') {
@@ -481,9 +492,12 @@ impl Row<'_> {
             };
             match level {
                 // Said twice: the higher level counts.
-                Some(level @ 1..=3) if !name.is_empty() => match skills.iter_mut().find(|s| s.name == name) {
-                    Some(skill) => skill.level = skill.level.max(level),
-                    None => skills.push(Skill { name: name.to_string(), level }),
+                Some(level @ 1..=3) if !name.is_empty() => match known.get(name) {
+                    Some(&at) => skills[at].level = skills[at].level.max(level),
+                    None => {
+                        known.insert(name.to_string(), skills.len());
+                        skills.push(Skill { name: name.to_string(), level });
+                    }
                 },
                 _ => self.note(
                     "E208",
@@ -540,10 +554,17 @@ impl Row<'_> {
         needs
     }
 
+    /// Names of roles, written as in [`Row::role_needs`].
+    pub fn roles(&mut self, en: &str) -> Vec<String> {
+        let text = self.text(en).unwrap_or_default();
+        values::list(&text).into_iter().map(values::narrow).collect()
+    }
+
     /// `组长:1;联络员:1`; the number is 1 when left out. None when the cell is empty.
     pub fn role_needs(&mut self, en: &str) -> Option<Vec<RoleNeed>> {
         let text = self.text(en)?;
         let mut needs: Vec<RoleNeed> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for part in values::list(&text) {
             let narrowed = values::narrow(part);
             let (role, count) = match narrowed.split_once(':') {
@@ -551,9 +572,12 @@ impl Row<'_> {
                 Some((role, count)) => (role.trim(), count.trim().parse::<u32>().ok()),
             };
             match count {
-                Some(count @ 1..=1000) if !role.is_empty() => match needs.iter_mut().find(|n| n.role == role) {
-                    Some(need) => need.count += count,
-                    None => needs.push(RoleNeed { role: role.to_string(), count }),
+                Some(count @ 1..=1000) if !role.is_empty() => match known.get(role) {
+                    Some(&at) => needs[at].count += count,
+                    None => {
+                        known.insert(role.to_string(), needs.len());
+                        needs.push(RoleNeed { role: role.to_string(), count });
+                    }
                 },
                 _ => self.note(
                     "E209",
@@ -563,6 +587,19 @@ impl Row<'_> {
                     text2("写成 组长:1;联络员:1", "write it like 组长:1;联络员:1"),
                 ),
             }
+        }
+        if needs.len() > MOST_ROLES {
+            self.note(
+                "E212",
+                en,
+                &text,
+                text2(
+                    format!("职务有 {} 种，最多 {MOST_ROLES} 种", needs.len()),
+                    format!("{} kinds of roles; at most {MOST_ROLES}", needs.len()),
+                ),
+                text2("请合并职务", "merge roles"),
+            );
+            needs.truncate(MOST_ROLES);
         }
         (!needs.is_empty()).then_some(needs)
     }

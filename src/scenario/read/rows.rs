@@ -62,7 +62,7 @@ pub fn inspector(r: &mut Row) -> Option<Inspector> {
         certificate_until: certificate_until(r),
         kind: r.choice("kind", false),
         skills: r.skills("skills"),
-        roles: r.list("roles"),
+        roles: r.roles("roles"),
         rounds_served: r.whole("rounds_served", 0, 1000),
         trained: trained(r),
         province: r.province("province"),
@@ -201,7 +201,7 @@ fn trained(r: &mut Row) -> Option<chrono::NaiveDate> {
 
 fn identity(r: &mut Row) -> Option<String> {
     let damaged = values::is_damaged(r.cell("id_number"));
-    let number = r.private("id_number")?;
+    let number = r.private("id_number")?.to_ascii_uppercase();
     if !damaged && !values::is_identity_number(&number) {
         r.report(
             "W211",
@@ -357,7 +357,7 @@ pub fn pin(r: &mut Row) -> Option<Pin> {
     let row = Pin {
         row: r.number(),
         group: r.id("group"),
-        role: r.text("role"),
+        role: r.text("role").map(|role| values::narrow(&role)).filter(|role| !values::is_dash(role)),
         extra: r.extra(),
         inspector: inspector?,
         batch: batch?,
@@ -439,11 +439,13 @@ pub fn wide_quotas(r: &mut Row, header: &Header, batches: &[(usize, String)]) ->
                 extra: extra.clone(),
             }),
             None => {
-                let finding = crate::scenario::Finding::new(
-                    "E203",
-                    Text::new("指标人数应为整数", "a quota is a whole number of people"),
-                    Text::new("改为数字，如 4；没有指标请留空", "write a number such as 4, or leave it empty"),
-                );
+                let (code, cause) = if number.is_some_and(|n| n.fract() == 0.0) {
+                    ("E212", Text::new("指标人数应在 0 到 1000000 之间", "a quota lies between 0 and 1000000"))
+                } else {
+                    ("E203", Text::new("指标人数应为整数", "a quota is a whole number of people"))
+                };
+                let action = Text::new("改为数字，如 4；没有指标请留空", "write a number such as 4, or leave it empty");
+                let finding = crate::scenario::Finding::new(code, cause, action);
                 let header = header.texts.get(*column).cloned().unwrap_or_default();
                 r.findings.push(finding.at(r.place, r.line.row).column(header).value(text));
             }

@@ -74,6 +74,11 @@ pub fn open(path: &Path, findings: &mut Vec<Finding>) -> Option<Source> {
             return None;
         }
     };
+    // A pipe or a device would be read without end.
+    if !about.is_dir() && !about.is_file() {
+        findings.push(no_file(&place, path));
+        return None;
+    }
     let mut source = Source::default();
     let seen = findings.len();
     if about.is_dir() {
@@ -155,6 +160,16 @@ fn cannot_open(place: &str, path: &str, error: &std::io::Error) -> Finding {
     .value(path)
 }
 
+fn no_file(place: &str, path: &Path) -> Finding {
+    Finding::new(
+        "E101",
+        Text::new("不是文件，无法读取", "this is no file and cannot be read"),
+        Text::new("请核对：应是文件，不是文件夹或失效的链接", "put a file there, not a folder or a broken link"),
+    )
+    .at(place, None)
+    .value(path.display().to_string())
+}
+
 fn load(path: &Path, place: &str, findings: &mut Vec<Finding>) -> Option<Vec<u8>> {
     let too_large = std::fs::metadata(path).is_ok_and(|about| about.len() > MOST_BYTES);
     if too_large {
@@ -182,7 +197,7 @@ fn load(path: &Path, place: &str, findings: &mut Vec<Finding>) -> Option<Vec<u8>
 
 fn folder(path: &Path, source: &mut Source, findings: &mut Vec<Finding>) {
     let mut files: Vec<_> = match std::fs::read_dir(path) {
-        Ok(entries) => entries.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.is_file()).collect(),
+        Ok(entries) => entries.filter_map(Result::ok).map(|e| e.path()).collect(),
         Err(error) => {
             findings.push(cannot_open("", &path.display().to_string(), &error));
             return;
@@ -198,6 +213,15 @@ fn folder(path: &Path, source: &mut Source, findings: &mut Vec<Finding>) {
             continue;
         }
         let is_round = is_one_of(&stem, ROUND);
+        // A folder of that name, a link to nothing or to itself: a table that is meant but not there.
+        if !file.is_file() {
+            let table = table_named(&stem);
+            if (is_round && extension == "toml") || (table.is_some() && extension == "csv") {
+                findings.push(no_file(&place, &file));
+                source.broken.extend(table.map(|t| t.en));
+            }
+            continue;
+        }
         match extension.as_str() {
             "toml" if is_round => {
                 let Some(bytes) = load(&file, &place, findings) else { continue };
@@ -231,8 +255,10 @@ fn folder(path: &Path, source: &mut Source, findings: &mut Vec<Finding>) {
                     Some(table) => header::score(table, sheet),
                     None => 0,
                 };
-                let sheet = text::sheet(&text, &place, score, findings);
-                assign_as(sheet, table, is_round, source, findings);
+                match text::sheet(&text, &place, score, findings) {
+                    Some(sheet) => assign_as(sheet, table, is_round, source, findings),
+                    None => source.broken.extend(table.map(|t| t.en)),
+                }
             }
             _ => {}
         }

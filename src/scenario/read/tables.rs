@@ -174,10 +174,8 @@ fn data(table: &'static Table, sheet: &Sheet, header: &Header, findings: &mut Ve
             continue;
         }
         // What the first cell says, past the running number.
-        let numbering =
-            |i: usize| header.texts.get(i).is_some_and(|t| matches!(fold(t).as_str(), "序号" | "no" | "no." | "#"));
         let filled: Vec<String> = (0..line.cells.len())
-            .filter(|&i| !line.cell(i).is_empty() && !numbering(i))
+            .filter(|i| !line.cell(*i).is_empty() && !header.numbering.contains(i))
             .map(|i| line.cell(i).text())
             .collect();
         if filled.is_empty() {
@@ -217,7 +215,8 @@ fn data(table: &'static Table, sheet: &Sheet, header: &Header, findings: &mut Ve
     for (from, to, column) in &sheet.merged {
         let Some((en, _)) = columns.iter().find(|c| c.1 == *column) else { continue };
         if *to >= start && *from <= last && *from >= start {
-            let value = lines.iter().find(|l| l.row == *from).map(|l| l.cell(*column).text()).unwrap_or_default();
+            let at = lines.binary_search_by_key(from, |l| l.row);
+            let value = at.ok().and_then(|at| lines.get(at)).map(|l| l.cell(*column).text()).unwrap_or_default();
             findings.push(
                 Finding::new(
                     "W103",

@@ -3,18 +3,20 @@
 use chrono::{Datelike as _, Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::grid::{Cell, is_time_only, trim};
+use super::grid::{Cell, is_invisible, is_time_only, trim};
 use crate::scenario::tables::DateRange;
 
-/// Half-width and trimmed.
+/// Half-width, trimmed, without invisible characters.
 pub fn narrow(text: &str) -> String {
-    trim(&text.nfkc().collect::<String>()).to_string()
+    trim(&text.nfkc().filter(|c| !is_invisible(*c)).collect::<String>()).to_string()
 }
 
-/// Letters, digits, hyphens and blanks half-width; everything else (Chinese brackets, commas) as written.
+/// Letters, digits, hyphens and blanks half-width, without invisible characters; everything else (Chinese brackets, commas) as
+/// written.
 pub fn narrow_id(text: &str) -> String {
     let narrowed: String = text
         .chars()
+        .filter(|c| !is_invisible(*c))
         .map(|c| match c {
             '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '－' | '＿' => {
                 char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
@@ -98,7 +100,8 @@ fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
         return None;
     }
     let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
-    (1900..=2200).contains(&date.year()).then_some(date)
+    // 9999-12-31 is how some systems write "without end".
+    (1900..=9999).contains(&date.year()).then_some(date)
 }
 
 /// `08:30`, `8:30`, `08:30:00`, `8时30分`, `8点`.

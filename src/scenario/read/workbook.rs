@@ -7,15 +7,13 @@ use calamine::{
     DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader as _, SheetType, SheetVisible, Xls, XlsError, Xlsx,
     XlsxError,
 };
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::grid::{Cell, Line, Sheet};
+use super::grid::{Cell, Line, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Sheet};
 use crate::scenario::finding::{Finding, Text};
 
 /// What a workbook may unpack to; real ones of 5,600 people stay below 20 MB.
 const MOST_UNPACKED_BYTES: u64 = 256 << 20;
-const MOST_ROWS: u32 = 200_000;
-const MOST_COLUMNS: u32 = 1_000;
 
 enum Trouble {
     Encrypted,
@@ -158,7 +156,7 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<(Sheet, bool)>, Trouble> {
         }
         drop(cells);
         let merged = book.worksheet_merge_cells(&about.name).transpose().map_err(trouble)?.unwrap_or_default();
-        sheets.push((collector.sheet(&about.name, &merged), about.visible != SheetVisible::Visible));
+        sheets.push((collector.sheet(&about.name, &merged)?, about.visible != SheetVisible::Visible));
     }
     Ok(sheets)
 }
@@ -176,7 +174,7 @@ fn xls(bytes: &[u8]) -> Result<Vec<(Sheet, bool)>, Trouble> {
         }
         let range = book.worksheet_range(&about.name).map_err(trouble)?;
         let merged = book.worksheet_merge_cells(&about.name).unwrap_or_default();
-        let sheet = Collector::of(&range)?.sheet(&about.name, &merged);
+        let sheet = Collector::of(&range)?.sheet(&about.name, &merged)?;
         sheets.push((sheet, about.visible != SheetVisible::Visible));
     }
     Ok(sheets)
@@ -192,7 +190,7 @@ fn ods(bytes: &[u8]) -> Result<Vec<(Sheet, bool)>, Trouble> {
     let mut sheets = Vec::new();
     for about in book.sheets_metadata().to_vec() {
         let range = book.worksheet_range(&about.name).map_err(trouble)?;
-        sheets.push((Collector::of(&range)?.sheet(&about.name, &[]), about.visible != SheetVisible::Visible));
+        sheets.push((Collector::of(&range)?.sheet(&about.name, &[])?, about.visible != SheetVisible::Visible));
     }
     Ok(sheets)
 }
@@ -201,6 +199,8 @@ fn ods(bytes: &[u8]) -> Result<Vec<(Sheet, bool)>, Trouble> {
 #[derive(Default)]
 struct Collector {
     lines: std::collections::BTreeMap<u32, Vec<Cell>>,
+    /// Cells laid out so far.
+    cells: usize,
 }
 
 impl Collector {
@@ -217,12 +217,16 @@ impl Collector {
         if cell.is_empty() {
             return Ok(());
         }
+        let column = column as usize;
         if row >= MOST_ROWS || column >= MOST_COLUMNS {
             return Err(Trouble::TooLarge);
         }
         let cells = self.lines.entry(row).or_default();
-        let column = column as usize;
         if cells.len() <= column {
+            self.cells += column + 1 - cells.len();
+            if self.cells > MOST_CELLS {
+                return Err(Trouble::TooLarge);
+            }
             cells.resize(column + 1, Cell::Empty);
         }
         cells[column] = cell;
@@ -230,15 +234,18 @@ impl Collector {
     }
 
     /// Gives the value of every merged region to all of its rows (in its first column).
-    fn sheet(mut self, place: &str, merged: &[Dimensions]) -> Sheet {
+    fn sheet(mut self, place: &str, merged: &[Dimensions]) -> Result<Sheet, Trouble> {
         let mut filled = Vec::new();
+        // Regions do not overlap, but a file may say that they do, over and over.
+        let mut left = MOST_CELLS;
         for region in merged {
             let column = region.start.1 as usize;
             let value = self.lines.get(&region.start.0).and_then(|cells| cells.get(column)).cloned();
             let Some(value) = value.filter(|v| !v.is_empty()) else { continue };
-            for row in region.start.0 + 1..=region.end.0.min(MOST_ROWS) {
+            if region.end.0 > region.start.0 {
                 // Only rows that hold something: a merge far down past the data makes no people.
-                if let Some(cells) = self.lines.get_mut(&row) {
+                for (_, cells) in self.lines.range_mut(region.start.0 + 1..=region.end.0) {
+                    left = left.checked_sub(1).ok_or(Trouble::TooLarge)?;
                     if cells.len() <= column {
                         cells.resize(column + 1, Cell::Empty);
                     }
@@ -246,13 +253,11 @@ impl Collector {
                         cells[column] = value.clone();
                     }
                 }
-            }
-            if region.end.0 > region.start.0 {
                 filled.push((region.start.0 + 1, region.end.0 + 1, column));
             }
         }
         let rows = self.lines.into_iter().map(|(row, cells)| Line { row: row + 1, cells }).collect();
-        Sheet { place: place.to_string(), rows, merged: filled }
+        Ok(Sheet { place: place.to_string(), rows, merged: filled })
     }
 }
 
@@ -273,12 +278,16 @@ fn from_data(value: &calamine::Data) -> Cell {
         Data::Bool(b) => Cell::Bool(*b),
         Data::DateTime(moment) => moment_of(moment),
         Data::DateTimeIso(text) => iso(text),
-        Data::DurationIso(text) => Cell::Text(text.clone()),
+        Data::DurationIso(text) => duration(text),
         Data::Error(error) => Cell::Failed(error.to_string()),
     }
 }
 
 fn moment_of(moment: &ExcelDateTime) -> Cell {
+    // Beyond 9999-12-31 and before day zero there are no dates; spreadsheets show ####.
+    if !(0.0..2_958_466.0).contains(&moment.as_f64()) {
+        return Cell::Number(moment.as_f64());
+    }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     // Before March 1900 there are only times of day (and Excel's false leap day).
     let date = if moment.as_f64() < 1.0 {
@@ -289,6 +298,15 @@ fn moment_of(moment: &ExcelDateTime) -> Cell {
     match date.and_then(|d| d.and_hms_opt(hour.into(), minute.into(), second.into())) {
         Some(moment) => Cell::Moment(moment),
         None => Cell::Number(moment.as_f64()),
+    }
+}
+
+/// A time of day in OpenDocument: `PT08H30M00S`.
+fn duration(text: &str) -> Cell {
+    let time = NaiveTime::parse_from_str(text.split('.').next().unwrap_or(text).trim_end_matches('S'), "PT%HH%MM%S");
+    match (time, NaiveDate::from_ymd_opt(1899, 12, 31)) {
+        (Ok(time), Some(zero)) => Cell::Moment(zero.and_time(time)),
+        _ => Cell::Text(text.to_string()),
     }
 }
 
