@@ -17,8 +17,9 @@ const MALE: u32 = 75;
 const NEWCOMERS: u32 = 40;
 const CERTIFIED_OFFICERS: u32 = 85;
 const CERTIFIED_OTHERS: u32 = 10;
-/// Of the certificates.
+/// Of the certificates, within so many days of the first batch's start.
 const EXPIRING: u32 = 5;
+const SOON: u32 = 90;
 const AVOIDING: u32 = 3;
 /// Of the person-batches.
 const ABSENT: u32 = 12;
@@ -88,7 +89,7 @@ impl Round<'_> {
         let number = from.code * 1000 + n;
         Inspector {
             row: 0,
-            id: format!("{:02}-{n:03}", from.code),
+            id: format!("P{:02}-{n:03}", from.code),
             name,
             unit: from.short.into(),
             gender: Some(gender),
@@ -120,10 +121,8 @@ impl Round<'_> {
     }
 
     fn certificate_until(&self, draw: &mut Draw) -> Option<NaiveDate> {
-        let (first, last) = (self.batches.first()?.start, self.batches.last()?.end);
-        let length = (last - first).num_days() as u32;
-        let days = if draw.chance(EXPIRING) { draw.below(length) } else { length + draw.between(30, 1500) };
-        first.checked_add_days(Days::new(days.into()))
+        let days = if draw.chance(EXPIRING) { draw.below(SOON) } else { SOON + draw.below(1500) };
+        self.batches.first()?.start.checked_add_days(Days::new(days.into()))
     }
 
     /// Experts know their fields better than officers do.
