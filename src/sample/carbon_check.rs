@@ -79,6 +79,7 @@ pub fn carbon_check(seed: u64) -> Scenario {
             let stage = sites.iter().filter(|s: &&Site| s.id.split('-').next() == Some(&site.id)).count() + 1;
             if stage > 1 {
                 site.id = format!("{}-{stage}", site.id);
+                site.name = format!("{} ({stage})", site.name);
             }
             sites.push(site);
         }
