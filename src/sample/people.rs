@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::draw::Draw;
 use super::names;
 use super::senders::Sender;
+use crate::scenario::place::canonical_province;
 use crate::scenario::{Batch, Gender, Inspector, Leave, Party, Region, Skill};
 
 /// Percent.
@@ -146,14 +147,13 @@ impl Round<'_> {
         skills
     }
 
-    /// The home town of some, or where they have worked: never the unit's own province, which is recused anyway.
+    /// Where some come from or have worked: a province of the round, never the unit's own, which is recused anyway.
     fn avoid(&self, draw: &mut Draw, from: &Sender) -> Vec<String> {
         if self.regions.is_empty() || !draw.chance(AVOIDING) {
             return Vec::new();
         }
-        let region = draw.pick(self.regions);
-        let own = crate::scenario::place::canonical_province(from.province) == Some(&region.province);
-        if own { Vec::new() } else { vec![region.name.clone()] }
+        let province = &draw.pick(self.regions).province;
+        if canonical_province(from.province) == Some(province) { Vec::new() } else { vec![province.clone()] }
     }
 
     /// A few days within a batch; never its first or last day, which the batch before or after may share.

@@ -1,6 +1,7 @@
 //! Who sends people: the departments of the 31 provinces, the corps, and institutes of the ministry. The organizations are real;
 //! the pools are estimates that add up to the 46,800 law officers of the whole country.
 
+use crate::scenario::place::canonical_province;
 use crate::scenario::{Unit, UnitKind};
 
 /// A sending unit: number in people's ids, short name (its id), full name, province, city, pool.
@@ -96,7 +97,7 @@ impl Sender {
             row: 0,
             id: self.short.into(),
             name: self.name.into(),
-            province: Some(crate::scenario::place::canonical_province(self.province).unwrap_or(self.province).into()),
+            province: Some(canonical_province(self.province).unwrap_or(self.province).into()),
             city: Some(self.city.into()),
             kind: self.kind,
             pool: Some(self.pool).filter(|&pool| pool > 0),
