@@ -3,6 +3,7 @@
 //! [`grid`] lays every table out as typed cells by the catalogue of columns, [`round`] the settings as keys and values;
 //! [`folder`](mod@folder) and [`workbook`](mod@workbook) put the two on disk.
 
+mod blank;
 mod folder;
 mod grid;
 mod guide;
@@ -11,6 +12,7 @@ mod round;
 mod toml;
 mod workbook;
 
+pub use blank::{blank_folder, blank_workbook, page_name};
 pub use folder::folder;
 pub use workbook::workbook;
 

@@ -86,8 +86,10 @@ fn guarded(text: &str) -> String {
         && text.chars().all(|c| c.is_ascii_digit() || "-/.:,%eE ".contains(c));
     // Excel shows eleven digits of a number.
     let unharmed = text.len() <= 11 && text.parse::<u64>().is_ok_and(|n| n.to_string() == text);
+    // ISO dates may turn into dates; ranges of dates or times stay as they are.
     let is_date = text.parse::<chrono::NaiveDate>().is_ok();
-    if numberlike && !unharmed && !is_date { format!("{text}\t") } else { text.to_string() }
+    let is_range = text.contains("..") || (text.contains(':') && text.contains('-'));
+    if numberlike && !unharmed && !is_date && !is_range { format!("{text}\t") } else { text.to_string() }
 }
 
 #[cfg(test)]
@@ -102,7 +104,17 @@ mod tests {
         for text in ["00123", "110101199001011234", "1-2", "1.50", "037112345678", "1E5"] {
             assert_eq!(guarded(text), format!("{text}\t"));
         }
-        for text in ["130100", "13800000000", "0", "U01", "2026-12-01", "张三", "13号楼"] {
+        for text in [
+            "130100",
+            "13800000000",
+            "0",
+            "U01",
+            "2026-12-01",
+            "2026-12-01..2026-12-14",
+            "08:30-17:00",
+            "张三",
+            "13号楼",
+        ] {
             assert_eq!(guarded(text), text);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::blank::example;
 use crate::scenario::columns::{Column, Kind, TABLES};
 use crate::scenario::settings::Language;
 
@@ -24,17 +25,19 @@ pub fn advice(language: Language) -> &'static [&'static str] {
     match language {
         Language::Zh => &[
             "1. 批次、派出单位、人员、地区四张表必填；工作组、点位至少填一张；其他表用得着再填，不用的留空。",
-            "2. 表头带 * 的列必填（黄底），其他列可空，空即按默认处理；不用的列可以删去，列的顺序不限，自己加的列会带到名单里。",
+            "2. 必填的列（工作簿里表头带 *、黄底）每行都要填，其他列可空，空即按默认处理；不用的列可以删去，列的顺序不限，自己加的列会带到名单里。",
             "3. 日期写成 2026-12-01；一格多项用分号隔开；编号、证号、身份证号、电话按文本填写，以免丢失位数。",
-            "4. 表里的示例行都是虚构的，请改写或删去。",
-            "5. 填好后用 bangfu check 检查，用 bangfu solve 排班。",
+            "4. 轮次设置不写即用默认值。规则写 hard（必须遵守）、off（停用）或一个数（每违反一次计多少分）；目标写权重，0 为不计。",
+            "5. 表里的示例行都是虚构的，请改写或删去。",
+            "6. 填好后用 bangfu check 检查，用 bangfu solve 排班。",
         ],
         Language::En => &[
             "1. The tables batches, units, inspectors and regions are needed, and groups or sites; leave the others empty where you have no use for them.",
-            "2. Columns marked * are required (yellow); others may stay empty, which means the default. Columns that you do not need may be deleted, columns of your own travel to the roster, and their order does not matter.",
+            "2. Required columns (yellow and marked * in the workbook) are filled in every row; others may stay empty, which means the default. Columns that you do not need may be deleted, columns of your own travel to the roster, and their order does not matter.",
             "3. Write dates as 2026-12-01, separate several items in a cell with semicolons, and keep ids, certificate, identity and phone numbers as text, so that no digits are lost.",
-            "4. The example rows are invented: edit or delete them.",
-            "5. When done, run bangfu check, then bangfu solve.",
+            "4. Settings of the round that are not said have their defaults. A rule is hard (must hold), off, or a number (points that each breach costs); a goal is a weight, 0 = not counted.",
+            "5. The example rows are invented: edit or delete them.",
+            "6. When done, run bangfu check, then bangfu solve.",
         ],
     }
 }
@@ -89,7 +92,7 @@ pub fn chapters(language: Language) -> Vec<Chapter> {
                         required.to_string(),
                         holds(c, language),
                         (if zh { c.explain_zh } else { c.explain_en }).to_string(),
-                        c.example.to_string(),
+                        example(c, language),
                     ]
                 })
                 .collect(),

@@ -17,6 +17,8 @@ pub struct Entry {
     pub value: Option<Value>,
     /// None = there is none.
     pub default: Option<Value>,
+    /// What it might be, where there is no default.
+    pub sample: Option<Value>,
     /// What it means, in the language asked for.
     pub explain: String,
 }
@@ -29,6 +31,7 @@ pub fn entries(s: &Settings, language: Language) -> Vec<Entry> {
         key: "name".into(),
         value: Some(Value::String(s.name.clone())),
         default: None,
+        sample: None,
         explain: list.pick("本轮名称，印在名单上", "name of the round, printed on rosters"),
     });
     let spoken = |l: Language| match l {
@@ -52,8 +55,21 @@ pub fn entries(s: &Settings, language: Language) -> Vec<Entry> {
         };
         let at = list.entries.len();
         let default = level(d.rules.levels[i]);
-        list.entries.push(Entry { key: format!("rules.{rule}"), value: None, default: Some(default.clone()), explain });
+        list.entries.push(Entry {
+            key: format!("rules.{rule}"),
+            value: None,
+            default: Some(default.clone()),
+            sample: None,
+            explain,
+        });
         parameters(&mut list, rule, &s.rules, &d.rules);
+        for entry in &mut list.entries[at..] {
+            entry.sample = match entry.key.as_str() {
+                "rules.max_batches.count" => Some(Value::Integer(2)),
+                "rules.unit_mix.max_per_unit" => Some(Value::Integer(3)),
+                _ => None,
+            };
+        }
         // A rule that is named is hard unless its level is said, so parameters bring the level along.
         let own = level(s.rules.levels[i]);
         if own != default || list.entries[at + 1..].iter().any(|e| e.value.is_some()) {
@@ -82,6 +98,7 @@ impl List {
             key: key.to_string(),
             value: if own == default { None } else { own.written() },
             default: default.written(),
+            sample: None,
             explain: self.pick(zh, en),
         });
     }
@@ -274,19 +291,16 @@ fn objective(list: &mut List, s: &Settings) {
     };
     for (goal, zh, _) in GOALS {
         let words = GOAL_WORDS.iter().find(|w| w.0 == *goal).map_or(("", ""), |w| (w.2, w.3));
-        let explain =
-            (format!("{zh}：每一单位的分数。计量：{}", words.0), format!("points for each unit of: {}", words.1));
+        let explain = (format!("{zh}：{}", words.0), words.1);
         let key = format!("objective.{goal}");
         match *goal {
             "site" => {
-                let explain = (
-                    format!("{zh}：优先级 1–4 的点位每漏查一次的分数"),
-                    "points per visit left out, by priority 1 to 4",
-                );
+                let explain =
+                    (format!("{zh}：优先级 1–4 的点位每漏查一次各计多少"), "site visits left out, by priority 1 to 4");
                 list.add(&key, o.site, d.site, &explain.0, explain.1);
             }
             "expense" => {
-                list.add(&format!("{key}.weight"), o.expense, d.expense, &explain.0, &explain.1);
+                list.add(&format!("{key}.weight"), o.expense, d.expense, &explain.0, explain.1);
                 let (o, d) = (&o.rates, &d.rates);
                 list.add(
                     &format!("{key}.fare_per_km"),
@@ -299,7 +313,7 @@ fn objective(list: &mut List, s: &Settings) {
                 list.add(&format!("{key}.meals"), o.meals, d.meals, "每天伙食补助，元", "meals a day, yuan");
                 list.add(&format!("{key}.local"), o.local, d.local, "每天市内交通，元", "local transport a day, yuan");
             }
-            _ => list.add(&key, weight(o, goal), weight(&d, goal), &explain.0, &explain.1),
+            _ => list.add(&key, weight(o, goal), weight(&d, goal), &explain.0, explain.1),
         }
     }
 }

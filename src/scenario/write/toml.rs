@@ -3,9 +3,13 @@
 use std::fmt::Write as _;
 
 use toml::Value;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::round::{Entry, entries};
 use crate::scenario::settings::{Language, Settings};
+
+/// Lines up to this width have their comments in one column.
+const WIDE: usize = 60;
 
 /// Only what differs from the defaults.
 pub fn plain(settings: &Settings) -> String {
@@ -47,26 +51,42 @@ pub fn commented(settings: &Settings, language: Language) -> String {
             ("rules", false) => {
                 "\"hard\" must hold, \"off\" is ignored, a number is the points that each breach costs.\n# A rule named without a level is hard."
             }
-            ("objective", true) => "目标：分数越低方案越好，权重的数量级要紧，单位不要紧。不计的目标写 0。",
+            ("objective", true) => {
+                "目标的权重：后面写的每一公里、每一人（次）……计多少分；方案的总分越低越好。0 为不计。"
+            }
             ("objective", false) => {
-                "lower scores are better; the order of magnitude of the weights matters, not the unit. 0 = not counted."
+                "weights: points for each unit of what stands behind; lower scores are better, 0 = not counted"
             }
             _ => "",
         };
         if !section.name.is_empty() {
             let _ = writeln!(out, "\n# {about}\n[{}]", section.name);
         }
-        for line in &section.lines {
-            let explain: Vec<&str> = line.iter().map(|e| e.explain.as_str()).collect();
-            let _ = writeln!(out, "# {}", explain.join(if zh { "；" } else { "; " }));
-            let said = line_of(line, |e| e.value.clone());
-            let line = said.or_else(|| line_of(line, |e| e.default.clone()).map(|line| format!("# {line}")));
-            if let Some(line) = line {
-                let _ = writeln!(out, "{line}");
-            }
+        let lines: Vec<(String, String)> = section.lines.iter().map(|line| explained(line, zh)).collect();
+        // Comments stand in one column, but for lines that are much longer than the others.
+        let width = lines.iter().map(|l| l.0.width()).filter(|w| *w <= WIDE).max().unwrap_or(0);
+        for (line, explain) in lines {
+            let _ = writeln!(out, "{line}{}  # {explain}", " ".repeat(width.saturating_sub(line.width())));
         }
     }
     out
+}
+
+/// A line as it is, or commented out where nothing is said, and what it means.
+fn explained(line: &[&Entry], zh: bool) -> (String, String) {
+    let said = line_of(line, |e| e.value.clone());
+    let shown = || line_of(line, |e| e.default.clone().or(e.sample.clone())).unwrap_or_default();
+    let mut explain = String::new();
+    for (i, entry) in line.iter().enumerate() {
+        if i > 0 {
+            let parameter = entry.key.rsplit('.').next().unwrap_or_default();
+            explain.push_str(if zh { "；" } else { "; " });
+            explain.push_str(parameter);
+            explain.push_str(if zh { "：" } else { ": " });
+        }
+        explain.push_str(&entry.explain);
+    }
+    (said.unwrap_or_else(|| format!("# {}", shown())), explain)
 }
 
 struct Section<'a> {

@@ -25,6 +25,11 @@ const ROOM: u32 = 500;
 const WIDEST: usize = 36;
 /// Rows from which widths are taken.
 const MEASURED: usize = 500;
+/// The built-in format of text: what is typed stays as it is.
+const TEXT: u8 = 49;
+/// Characters that fit across an upright A4 page, and across a wide one before the print gets too small.
+const PORTRAIT: f64 = 100.0;
+const READABLE: f64 = 240.0;
 /// Required columns stand out.
 const REQUIRED: Color = Color::RGB(0xFD_F0CC);
 
@@ -96,8 +101,8 @@ fn format(column: Option<&Column>, look: &Look) -> Format {
     match column.map(|c| c.kind) {
         Some(Kind::Date) => cell.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
         Some(Kind::Integer | Kind::Decimal) => cell,
-        Some(Kind::Choice(_)) => cell.set_num_format("@").set_align(FormatAlign::Center),
-        _ => cell.set_num_format("@"),
+        Some(Kind::Choice(_)) => cell.set_num_format_index(TEXT).set_align(FormatAlign::Center),
+        _ => cell.set_num_format_index(TEXT),
     }
 }
 
@@ -134,11 +139,17 @@ fn lay_out(ws: &mut Worksheet, grid: &Grid, look: &Look, rows_of: &impl Fn(&str)
             };
         }
     }
+    ws.set_default_row_height(18);
     ws.set_row_height(0, 15.0 * most as f64 + 9.0)?;
     // The header and the columns that say whose row it is stay in sight.
     let identified = grid.columns.iter().take_while(|h| is_identity(h)).count() as u16;
     ws.set_freeze_panes(1, identified)?;
-    print_setup(ws, grid.columns.len() > 8)
+    let total: f64 = (0..grid.columns.len()).map(|c| width(grid, c) as f64 + 2.5).sum();
+    print_setup(ws, total > PORTRAIT)?;
+    if total <= READABLE {
+        ws.set_print_fit_to_pages(1, 0);
+    }
+    Ok(())
 }
 
 /// Years that Excel does not know are its error.
@@ -263,7 +274,8 @@ fn print_setup(ws: &mut Worksheet, landscape: bool) -> Result<(), XlsxError> {
 /// The sheet of settings: key, value, default, meaning. Values are those that differ from the defaults.
 fn round(ws: &mut Worksheet, settings: &Settings, look: &Look) -> Result<(), XlsxError> {
     ws.set_name(look.t("轮次", "round"))?;
-    let heads = [("设置", "key"), ("值", "value"), ("默认值", "default"), ("说明", "meaning")];
+    let heads =
+        [("设置", "key"), ("值（空为默认值）", "value (empty = default)"), ("默认值", "default"), ("说明", "meaning")];
     for (c, (width, head)) in [34.0, 30.0, 22.0, 84.0].into_iter().zip(heads).enumerate() {
         ws.set_column_width(c as u16, width)?;
         ws.write_string_with_format(0, c as u16, look.t(head.0, head.1), &look.head())?;
@@ -290,6 +302,7 @@ fn round(ws: &mut Worksheet, settings: &Settings, look: &Look) -> Result<(), Xls
     }
     ws.set_freeze_panes(1, 1)?;
     print_setup(ws, true)?;
+    ws.set_print_gridlines(false);
     ws.set_print_fit_to_pages(1, 0);
     Ok(())
 }
@@ -312,13 +325,15 @@ fn choices(entry: &Entry) -> Option<Vec<&'static str>> {
 /// Numbers as numbers; text as readers take it back, quoted where it would read as something else.
 fn setting(ws: &mut Worksheet, r: u32, c: u16, value: Option<&Value>, format: &Format) -> Result<(), XlsxError> {
     let left = format.clone().set_align(FormatAlign::Left);
-    let text = left.clone().set_num_format("@");
+    let text = left.clone().set_num_format_index(TEXT);
     match value {
         None => ws.write_blank(r, c, &left)?,
         Some(Value::Integer(n)) => ws.write_number_with_format(r, c, *n as f64, &left)?,
         Some(Value::Float(n)) => ws.write_number_with_format(r, c, *n, &left)?,
         Some(Value::String(s)) => {
-            let reads_as_value = format!("v = {s}").parse::<toml::Table>().is_ok();
+            // Readers leave dates and times as text.
+            let value = format!("v = {s}").parse::<toml::Table>().ok();
+            let reads_as_value = value.is_some_and(|table| !matches!(table.get("v"), Some(Value::Datetime(_))));
             let plain = s.trim() == s && !s.chars().any(char::is_control) && !reads_as_value;
             let quoted = || Value::String(s.clone()).to_string();
             ws.write_string_with_format(r, c, if plain { s.clone() } else { quoted() }, &text)?
@@ -332,7 +347,7 @@ fn setting(ws: &mut Worksheet, r: u32, c: u16, value: Option<&Value>, format: &F
 fn explain(ws: &mut Worksheet, look: &Look) -> Result<(), XlsxError> {
     let zh = look.language == Language::Zh;
     ws.set_name(look.t("说明", "README"))?;
-    let widths = if zh { [18.0, 8.0, 40.0, 52.0, 34.0] } else { [18.0, 10.0, 44.0, 60.0, 34.0] };
+    let widths = if zh { [18.0, 8.0, 40.0, 54.0, 38.0] } else { [18.0, 10.0, 46.0, 60.0, 38.0] };
     for (c, width) in widths.into_iter().enumerate() {
         ws.set_column_width(c as u16, width)?;
     }
