@@ -12,7 +12,7 @@ mod derive;
 mod distance;
 
 pub use calendar::Span;
-pub use distance::Distances;
+pub use distance::{Distances, great_circle_km};
 
 /// Indices into [`Problem::people`], [`Problem::groups`] and [`Problem::candidates`].
 pub type PersonId = usize;

@@ -5,18 +5,22 @@
 use crate::scenario::{Batch, Scenario};
 use chrono::{Days, NaiveDate};
 
+mod carbon_check;
 mod draw;
+mod first_look;
+mod institute_quota;
 mod names;
 mod people;
 mod places;
 mod quotas;
 mod senders;
+mod water_source;
 mod winter_air;
 
 pub use winter_air::staffing_round;
 
 /// The seed of the scenarios in `scenarios/`.
-pub const SEED: u64 = 2026;
+pub const SEED: u64 = 2027;
 
 /// A scenario that ships.
 pub struct Sample {
@@ -28,6 +32,57 @@ pub struct Sample {
     pub readme: &'static str,
     /// Builds it for a seed.
     pub build: fn(u64) -> Scenario,
+}
+
+pub const ALL: &[Sample] = &[
+    Sample {
+        name: "first-look",
+        about_zh: "8 人、2 个组、7 天：手工可核对的唯一最优方案",
+        about_en: "8 people, 2 groups, 7 days: one best plan, to be checked by hand",
+        readme: include_str!("../../scenarios/first-look/README.md"),
+        build: first_look::first_look,
+    },
+    Sample {
+        name: "institute-quota",
+        about_zh: "研究所 140 人分 3 批填满 36 个指标：专家优先，党员优先，足额选派",
+        about_en: "140 people of an institute fill 36 posts in 3 batches: experts first, then Party members, in full",
+        readme: include_str!("../../scenarios/institute-quota/README.md"),
+        build: institute_quota::institute_quota,
+    },
+    Sample {
+        name: "winter-air",
+        about_zh: "秋冬季大气：39 城、6 批压茬、37 个单位 1200 人",
+        about_en: "clean air in winter: 39 cities, 6 overlapping batches, 1,200 people of 37 units",
+        readme: include_str!("../../scenarios/winter-air/README.md"),
+        build: winter_air::winter_air,
+    },
+    Sample {
+        name: "water-source",
+        about_zh: "水源地：273 个组 1426 个岗位，跨区域、不互查、抽调比例基本相同",
+        about_en: "water sources: 273 groups, 1,426 posts, nobody inspects their inspectors, equal draw ratios",
+        readme: include_str!("../../scenarios/water-source/README.md"),
+        build: water_source::water_source,
+    },
+    Sample {
+        name: "carbon-check",
+        about_zh: "碳排放报告质量：由真实火电厂的工作量推算工作组，3 批各 31 组",
+        about_en: "carbon reports: groups derived from the work at real power plants, 31 in each of 3 batches",
+        readme: include_str!("../../scenarios/carbon-check/README.md"),
+        build: carbon_check::carbon_check,
+    },
+];
+
+impl Sample {
+    pub fn named(name: &str) -> Option<&'static Sample> {
+        ALL.iter().find(|s| s.name == name)
+    }
+
+    /// Builds it, as reading it back would give it.
+    pub fn scenario(&self, seed: u64) -> Scenario {
+        let mut scenario = (self.build)(seed);
+        scenario.seal();
+        scenario
+    }
 }
 
 /// So many batches of so many days, each beginning `every` days after the one before.

@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::draw::Draw;
 use super::names;
 use super::senders::Sender;
+use crate::scenario::place::canonical_province;
 use crate::scenario::{Batch, Gender, Inspector, Leave, Party, Region, Skill};
 
 /// Percent.
@@ -17,8 +18,9 @@ const MALE: u32 = 75;
 const NEWCOMERS: u32 = 40;
 const CERTIFIED_OFFICERS: u32 = 85;
 const CERTIFIED_OTHERS: u32 = 10;
-/// Of the certificates.
+/// Of the certificates, within so many days of the first batch's start.
 const EXPIRING: u32 = 5;
+const SOON: u32 = 90;
 const AVOIDING: u32 = 3;
 /// Of the person-batches.
 const ABSENT: u32 = 12;
@@ -88,7 +90,7 @@ impl Round<'_> {
         let number = from.code * 1000 + n;
         Inspector {
             row: 0,
-            id: format!("{:02}-{n:03}", from.code),
+            id: format!("P{:02}-{n:03}", from.code),
             name,
             unit: from.short.into(),
             gender: Some(gender),
@@ -120,10 +122,8 @@ impl Round<'_> {
     }
 
     fn certificate_until(&self, draw: &mut Draw) -> Option<NaiveDate> {
-        let (first, last) = (self.batches.first()?.start, self.batches.last()?.end);
-        let length = (last - first).num_days() as u32;
-        let days = if draw.chance(EXPIRING) { draw.below(length) } else { length + draw.between(30, 1500) };
-        first.checked_add_days(Days::new(days.into()))
+        let days = if draw.chance(EXPIRING) { draw.below(SOON) } else { SOON + draw.below(1500) };
+        self.batches.first()?.start.checked_add_days(Days::new(days.into()))
     }
 
     /// Experts know their fields better than officers do.
@@ -147,14 +147,13 @@ impl Round<'_> {
         skills
     }
 
-    /// The home town of some, or where they have worked: never the unit's own province, which is recused anyway.
+    /// Where some come from or have worked: a province of the round, never the unit's own, which is recused anyway.
     fn avoid(&self, draw: &mut Draw, from: &Sender) -> Vec<String> {
         if self.regions.is_empty() || !draw.chance(AVOIDING) {
             return Vec::new();
         }
-        let region = draw.pick(self.regions);
-        let own = crate::scenario::place::canonical_province(from.province) == Some(&region.province);
-        if own { Vec::new() } else { vec![region.name.clone()] }
+        let province = &draw.pick(self.regions).province;
+        if canonical_province(from.province) == Some(province) { Vec::new() } else { vec![province.clone()] }
     }
 
     /// A few days within a batch; never its first or last day, which the batch before or after may share.

@@ -7,7 +7,7 @@ use super::places::{self, City};
 use super::quotas::{quotas, shares};
 use super::senders::{INSTITUTES, PROVINCES};
 use super::{batches, date};
-use crate::scenario::{Batch, Group, Level, RoleNeed, Scenario, Settings, SkillNeed};
+use crate::scenario::{Batch, CalendarDay, Group, Level, RoleNeed, Scenario, Settings, SkillNeed};
 
 /// Code, main industries. Those with most counties come as they stand in the list; Beijing and the cities around it first (28).
 const CITIES: &[(&str, [&str; 2])] = &[
@@ -176,6 +176,14 @@ fn round(seed: u64, people: u32, batches: Vec<Batch>, groups: Vec<Group>) -> Sce
         regions,
         groups,
         batches,
+        // The State Council's notice for 2027 is not out; this day is sure.
+        calendar: vec![CalendarDay {
+            row: 0,
+            date: date(2027, 1, 1),
+            name: Some("元旦".into()),
+            off_day: Some(true),
+            extra: Vec::new(),
+        }],
         ..Scenario::default()
     }
 }
