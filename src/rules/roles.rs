@@ -33,9 +33,8 @@ pub fn could_hold(problem: &Problem, person: PersonId, group: GroupId, role: &st
 
 fn is_forbidden(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> bool {
     let batch = problem.groups[group].batch;
-    let forbids = |f: &Forbid| {
-        f.role.as_deref() == Some(role) && f.batch == batch && f.group.is_none_or(|named| named == group)
-    };
+    let forbids =
+        |f: &Forbid| f.role.as_deref() == Some(role) && f.batch == batch && f.group.is_none_or(|named| named == group);
     problem.level("pins") != Level::Off && problem.people[person].forbids.iter().any(forbids)
 }
 
