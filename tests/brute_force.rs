@@ -4,7 +4,7 @@
 mod tiny;
 
 use bangfu::plan::{Assignment, MEMBER};
-use bangfu::scenario::Scenario;
+use bangfu::scenario::{Scenario, Severity};
 use bangfu::solve::{Options, Unsolvable, solve};
 use bangfu::verify::{measure, verify};
 
@@ -81,12 +81,13 @@ fn no_plan_is_better_than_the_solvers() {
 }
 
 #[test]
-fn tiny_rounds_have_no_errors() {
+fn tiny_rounds_have_no_errors_but_locks_that_cannot_be_kept() {
     for seed in 0..40 {
         let folder = tempfile::tempdir().unwrap();
         let s = tiny::round(seed);
         bangfu::scenario::write::folder(&s, folder.path(), s.settings.language).unwrap();
         let reading = bangfu::scenario::read::read(folder.path());
-        assert!(!reading.has_errors(), "seed {seed}: {:#?}", reading.findings);
+        let errors = reading.findings.iter().filter(|f| f.severity == Severity::Error && f.code != "E310");
+        assert_eq!(errors.count(), 0, "seed {seed}: {:#?}", reading.findings);
     }
 }

@@ -344,7 +344,7 @@ fn every_sheet_is_there_with_title_number_first_and_remarks_last() {
         let t = table(&mut book, &name);
         assert_eq!((t[0][0].as_str(), t[0].last().unwrap().as_str()), ("No.", "Remarks"), "{name}");
         assert!(
-            t[0].iter().all(|h| h.replace('第', "").replace('批', "").is_ascii()
+            t[0].iter().all(|h| h.replace(['第', '批'], "").is_ascii()
                 || h.contains('–')
                 || h == "工作单位"
                 || h == "家庭电话"),
