@@ -185,8 +185,8 @@ fn site(plant: &Plant, city: &City, batch: &str) -> Site {
 
 /// Both crews of a group share the work at one plant, so two certificates do for the group.
 fn settings() -> Settings {
-    let mut settings = Settings::default();
-    settings.name = "碳排放报告质量专项监督帮扶（示例）".into();
+    let mut settings =
+        Settings { name: "碳排放报告质量专项监督帮扶（示例）".into(), ..Settings::default() };
     // 540 minutes of work a day: a visit and its papers.
     settings.day.start = NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default();
     settings.day.end = NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default();

@@ -47,8 +47,7 @@ pub fn first_look(_seed: u64) -> Scenario {
     let batches = batches(date(2026, 12, 7), 1, 7, 7);
     let senders = ["山西", "山东", "河南"].iter().filter_map(|s| PROVINCES.iter().find(|p| p.short == *s));
     let cities: Vec<_> = GROUPS.iter().filter_map(|g| Some((places::city(g.0)?, g.1))).collect();
-    let mut settings = Settings::default();
-    settings.name = "初识帮扶（示例）".into();
+    let settings = Settings { name: "初识帮扶（示例）".into(), ..Settings::default() };
     let group = |(city, industry): &(&places::City, &str)| Group {
         row: 0,
         id: format!("{}1组", city.short()),

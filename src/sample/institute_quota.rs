@@ -80,8 +80,7 @@ pub fn institute_quota(seed: u64) -> Scenario {
 
 /// The institute's people join law officers of provinces, who bring the certificates and found the branch.
 fn settings() -> Settings {
-    let mut settings = Settings::default();
-    settings.name = "研究所按指标派员（示例）".into();
+    let mut settings = Settings { name: "研究所按指标派员（示例）".into(), ..Settings::default() };
     let rules = &mut settings.rules;
     rules.set_level("certificates", Level::Off);
     rules.set_level("party_branch", Level::Off);

@@ -19,7 +19,7 @@ const OFFICERS: u32 = 8;
 
 const INDUSTRIES: &[(&str, u32)] =
     &[("水源地", 40), ("水环境", 25), ("水文地质", 8), ("环评", 10), ("固体废物", 10), ("畜禽养殖", 7)];
-const TECHNIQUES: &[(&str, u32)] = &[("水质监测", 40), ("无人机", 20), ("遥感解译", 15), ("应急处置", 25)];
+const TECHNIQUES: &[(&str, u32)] = &[("水质监测", 60), ("无人机", 15), ("遥感解译", 10), ("应急处置", 15)];
 
 pub fn water_source(seed: u64) -> Scenario {
     let mut draw = Draw::new(seed);
@@ -102,8 +102,9 @@ fn group(batch: &Batch, city: &City, n: usize, number: usize) -> Group {
 }
 
 fn settings() -> Settings {
-    let mut settings = Settings::default();
-    settings.name = "集中式饮用水水源地环境保护专项督查（示例）".into();
+    let mut settings = Settings {
+        name: "集中式饮用水水源地环境保护专项督查（示例）".into(), ..Settings::default()
+    };
     settings.rules.set_level("no_mutual", Level::Hard);
     settings.rules.mutual_scope = MutualScope::Batch;
     settings.rules.set_level("leader_party", Level::Hard);

@@ -9,7 +9,7 @@ use super::senders::{INSTITUTES, PROVINCES};
 use super::{batches, date};
 use crate::scenario::{Batch, CalendarDay, Group, Level, RoleNeed, Scenario, Settings, SkillNeed};
 
-/// Code, main industries. Those with most counties come as they stand in the list; Beijing and the cities around it first (28).
+/// Code and main industries: Beijing and the cities around it first (28), then the rest of the Fenwei Plain.
 const CITIES: &[(&str, [&str; 2])] = &[
     ("110000", ["VOCs", "机动车"]),
     ("120000", ["石化", "钢铁"]),
@@ -52,9 +52,11 @@ const CITIES: &[(&str, [&str; 2])] = &[
     ("610500", ["煤化工", "火电"]),
 ];
 
-/// Cities with an ordinary group beside the central one, and special groups with what they look into.
+/// Cities with an ordinary group beside the central one.
 const SECOND: &[&str] = &["110000", "120000", "130100", "130200", "130400", "130500", "130600", "130900", "141000"];
-const SPECIAL: &[(&str, (&str, u8), (&str, u8))] = &[
+/// The city of a special group, the industry that it looks into and a technique, each with its level.
+type Special = (&'static str, (&'static str, u8), (&'static str, u8));
+const SPECIAL: &[Special] = &[
     ("130200", ("钢铁", 3), ("在线监测", 2)),
     ("130500", ("玻璃", 3), ("在线监测", 1)),
     ("141100", ("焦化", 3), ("走航监测", 2)),
