@@ -101,6 +101,8 @@ pub fn run(args: Args) -> ExitCode {
         0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
         n => n,
     };
+    // One pool a process; a second solve in it keeps the first number.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads as usize).build_global();
     let options = Options { time: args.time, gap: args.gap, seed: args.seed, threads, published };
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);

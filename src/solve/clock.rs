@@ -61,6 +61,14 @@ impl<'w> Clock<'w> {
         self.tell();
     }
 
+    /// A lower bound was proven; tells it if it is the best.
+    pub fn bound(&mut self, bound: f64) {
+        if bound.is_finite() && self.state.bound.is_none_or(|b| bound > b) {
+            self.state.bound = Some(bound);
+            self.tell();
+        }
+    }
+
     pub fn tell(&mut self) {
         self.state.seconds = self.seconds();
         (self.watch.tell)(self.state);

@@ -1,6 +1,7 @@
 //! Staffing: who serves in which group of which batch.
 //!
-//! 1. The linear relaxation, by pricing: start from each group's cheapest candidates, add those with negative reduced cost.
+//! 1. Lagrangian prices (`lagrange.rs`) give a first bound and the few candidates that matter; the linear relaxation over those is
+//!    solved by simplex, and grows by candidates of negative reduced cost until there are none (`relax.rs`).
 //! 2. Its duals give a bound that holds whatever HiGHS's tolerances are (`bound.rs`), and a reduced cost per candidate: any plan
 //!    that uses a candidate scores at least the bound plus that.
 //! 3. A dive: the relaxation is all but whole, so what it assigns whole stays assigned, and branch and bound finds the rest.
@@ -20,7 +21,9 @@ use super::score;
 use super::{Options, Unsolvable};
 
 mod bound;
+mod chains;
 mod highs;
+mod lagrange;
 mod relax;
 
 use highs::{Event, Model, Status};
@@ -135,7 +138,7 @@ fn search(
     let lift = |bound: f64| if programme.is_whole() { (bound - 1e-6 * bound.abs().max(1.0)).ceil() } else { bound };
     let base = relaxation.bound;
     let mut bound = lift(base).max(known);
-    tell_bound(clock, bound);
+    clock.bound(bound);
     clock.phase(Phase::Search);
     if !is_close(best, bound, options) {
         dive(problem, programme, &relaxation, options, clock, best)?;
@@ -164,7 +167,7 @@ fn search(
         let status = model.run(clock.left(), &mut |event| {
             match event {
                 Event::Incumbent(values) => keep(problem, clock, best, read(problem, &columns, values)),
-                Event::Bound(value) => tell_bound(clock, lift((value + programme.offset).min(outside)).max(bound)),
+                Event::Bound(value) => clock.bound(lift((value + programme.offset).min(outside)).max(bound)),
                 Event::Tick => {}
             }
             clock.is_over() || is_close(best, bound, options)
@@ -189,7 +192,7 @@ fn search(
                 }
                 bound = bound.max(lift((model.dual_bound() + programme.offset).min(outside)));
                 turn.bound = bound;
-                tell_bound(clock, bound);
+                clock.bound(bound);
                 let score = best.as_ref().map_or(f64::INFINITY, |b| b.score);
                 if status == Status::Stopped || gap(score, bound) <= options.gap.max(TOLERANCE) || whole {
                     turn.complete = status == Status::Optimal;
@@ -231,13 +234,6 @@ fn dive(
 
 fn is_close(best: &Option<Staffed>, bound: f64, options: &Options) -> bool {
     best.as_ref().is_some_and(|b| gap(b.score, bound) <= options.gap.max(TOLERANCE))
-}
-
-fn tell_bound(clock: &mut Clock, bound: f64) {
-    if bound.is_finite() && clock.state.bound.is_none_or(|b| bound > b) {
-        clock.state.bound = Some(bound);
-        clock.tell();
-    }
 }
 
 fn prepare(model: &mut Model, options: &Options) {

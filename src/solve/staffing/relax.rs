@@ -8,11 +8,12 @@ use super::super::clock::Clock;
 use super::super::{Options, Unsolvable};
 use super::bound::{DualBound, lagrangian};
 use super::highs::{Model, Status};
+use super::lagrange::{self, Prices};
 
-/// Programmes up to this many candidates are relaxed whole: the dual simplex is faster than pricing then.
-const WHOLE: usize = 500_000;
-/// Candidates of each group to begin with, per head of its largest size.
-const FIRST: usize = 4;
+/// Programmes up to this many candidates are relaxed whole at once.
+const WHOLE: usize = 10_000;
+/// Candidates of least reduced cost that each group begins with, per head of its largest size.
+const FIRST: usize = 2;
 /// Candidates of each group that one round of pricing adds at most.
 const PRICED: usize = 24;
 
@@ -33,14 +34,15 @@ impl Relaxation {
         options: &Options,
         clock: &mut Clock,
     ) -> Result<Self, Unsolvable> {
-        let columns = first_columns(programme, problem);
         let entries = Entries::new(programme);
+        let prices = lagrange::prices(problem, programme, &entries, clock);
+        let columns = first_columns(programme, problem, &prices);
         let mut inside = vec![false; programme.costs.len()];
         columns.iter().for_each(|&c| inside[c] = true);
         let Some(mut model) = Model::new(programme, columns, true) else { return Err(Unsolvable::Solver) };
         model.threads(options.threads);
-        let none = vec![0.0; programme.costs.len()];
-        let mut best = Relaxation { bound: f64::NEG_INFINITY, reduced: programme.costs.clone(), values: none };
+        let values = vec![0.0; programme.costs.len()];
+        let mut best = Relaxation { bound: prices.bound, reduced: prices.reduced, values };
         loop {
             let status = model.run(clock.left(), &mut |_| clock.is_over());
             if status == Status::Infeasible {
@@ -62,6 +64,7 @@ impl Relaxation {
             let DualBound { value, reduced } = lagrangian(programme, &duals);
             let priced = price(problem, &inside, &reduced);
             if value > best.bound {
+                clock.bound(value);
                 (best.bound, best.reduced) = (value, reduced);
             }
             model.columns.iter().zip(values).for_each(|(&c, value)| best.values[c] = value);
@@ -104,18 +107,18 @@ fn add(model: &mut Model, programme: &Programme, entries: &Entries, inside: &mut
     model.add_columns(programme, columns, &of_columns);
 }
 
-/// All columns but candidates, and of each group the locked and the cheapest candidates.
-fn first_columns(programme: &Programme, problem: &Problem) -> Vec<Column> {
+/// All columns but candidates, the locked, those that Lagrangian chains used, and of each group the cheapest at their prices.
+fn first_columns(programme: &Programme, problem: &Problem, prices: &Prices) -> Vec<Column> {
     if programme.candidates <= WHOLE {
         return (0..programme.costs.len()).collect();
     }
-    let mut columns: Vec<Column> = (programme.candidates..programme.costs.len()).collect();
+    let starts = |&c: &Column| c >= programme.candidates || prices.used[c] || programme.lower[c] > 0.0;
+    let mut columns: Vec<Column> = (0..programme.costs.len()).filter(starts).collect();
     for (candidates, group) in problem.of_group.iter().zip(&problem.groups) {
         let mut cheapest = candidates.clone();
-        cheapest.sort_by(|&a, &b| programme.costs[a].total_cmp(&programme.costs[b]).then(a.cmp(&b)));
+        cheapest.sort_by(|&a, &b| prices.reduced[a].total_cmp(&prices.reduced[b]).then(a.cmp(&b)));
         columns.extend(cheapest.iter().take(FIRST * group.max_size as usize));
     }
-    columns.extend((0..programme.candidates).filter(|&c| programme.lower[c] > 0.0));
     columns.sort_unstable();
     columns.dedup();
     columns
@@ -134,13 +137,13 @@ fn price(problem: &Problem, inside: &[bool], reduced: &[f64]) -> Vec<Column> {
 }
 
 /// The programme's terms by column.
-struct Entries {
+pub struct Entries {
     starts: Vec<usize>,
     entries: Vec<(usize, f64)>,
 }
 
 impl Entries {
-    fn new(programme: &Programme) -> Self {
+    pub fn new(programme: &Programme) -> Self {
         let mut starts = vec![0; programme.costs.len() + 1];
         programme.terms.iter().for_each(|&(column, _)| starts[column + 1] += 1);
         for column in 0..programme.costs.len() {
@@ -157,7 +160,7 @@ impl Entries {
         Entries { starts, entries }
     }
 
-    fn of(&self, column: Column) -> &[(usize, f64)] {
+    pub fn of(&self, column: Column) -> &[(usize, f64)] {
         &self.entries[self.starts[column]..self.starts[column + 1]]
     }
 }
