@@ -7,7 +7,7 @@ use bangfu::plan::{self, *};
 use bangfu::scenario::read::read;
 use bangfu::scenario::settings::{MutualScope, RecusalScope};
 use bangfu::scenario::*;
-use bangfu::solve::{Options as SolveOptions, Unsolvable, solve};
+use bangfu::solve::{Options as SolveOptions, solve};
 use bangfu::verify::{STAFFING, measure, verify};
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -190,7 +190,9 @@ fn broken(rule: &str, change: impl Fn(&mut Scenario, &mut Vec<Assignment>)) {
     assert!(!complaints(&scenario, &honest(&scenario, plan.assignments.clone())).contains(&rule) || rule == "roles");
     scenario.settings.rules.set_level(rule, Level::Soft(7.0));
     let soft = honest(&scenario, plan.assignments.clone());
-    if rule != "roles" {
+    // The role of a soft lock is a wish.
+    let wish = scenario.pins.iter().any(|pin| pin.kind == PinKind::Lock && pin.role.is_some());
+    if rule != "roles" && !wish {
         assert_only(&scenario, &soft, &[]);
         let term = soft.score.terms.iter().find(|t| t.id == rule).unwrap();
         assert!(term.points == 7.0 * term.measure && term.measure > 0.0, "{term:?}");
@@ -530,9 +532,6 @@ fn locked_roles_are_kept() {
     for (inspector, role) in [("P01", MEMBER), ("P06", "组长")] {
         assert!(plan.assignments.contains(&assign(inspector, "G11", role)));
     }
-    // Two leaders for one place.
-    scenario.pins.push(lock("P02", "组长"));
-    assert_eq!(solve(&scenario, &options), Err(Unsolvable::Contradiction));
 }
 
 #[test]
@@ -785,7 +784,8 @@ fn random_round(dice: &mut Dice) -> (Scenario, Vec<Assignment>) {
         let kind = *dice.of(&[PinKind::Lock, PinKind::Lock, PinKind::Forbid]);
         let named = !dice.once_in(4);
         // Two could not both be locked into the only leader's place.
-        let role = (named && n == 0 && dice.once_in(2)).then(|| *dice.of(&["组长", MEMBER]));
+        let role = (named && n == 0 && dice.once_in(2))
+            .then(|| *dice.of(if kind == PinKind::Lock { &["组长", MEMBER] } else { &["组长"] }));
         s.pins.push(pin(&first(&s, n), &group.batch, named.then_some(group.id.as_str()), role, kind));
     }
     let published = (0..dice.below(4))
@@ -815,9 +815,6 @@ proptest! {
             Ok(plan) => {
                 let report = verify(&scenario, &plan);
                 prop_assert!(report.passes(), "{:#?}", report.violations);
-                // The programme does not see whom soft pins wish which role.
-                let wished = scenario.settings.rules.level("pins") != Level::Hard && scenario.pins.iter().any(|p| p.role.is_some());
-                prop_assert!(plan.bound.proven || wished, "gap {}", plan.bound.gap);
                 // The roles that the plan deals are as good as any.
                 let measured = measure(&scenario, &plan.assignments, &[], &plan.published);
                 let (best, dealt) = (measured.score.total, plan.score.total);

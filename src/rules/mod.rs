@@ -39,7 +39,7 @@ pub struct Rule {
     pub bars: Option<fn(&Problem, PersonId, GroupId) -> bool>,
     /// Writes rows and elastic columns at the rule's level.
     pub rows: Option<fn(&Problem, &mut Programme)>,
-    /// Enters shortfalls and breaches other than barred assignments (those are entered for every rule alike).
+    /// Enters shortfalls and breaches other than barred assignments (those are entered for every rule alike but `rest_between`).
     pub count: Option<fn(&Problem, &Staffing, &mut Tally)>,
 }
 
@@ -71,7 +71,8 @@ pub fn count(problem: &Problem, staffing: &Staffing) -> Tally {
     let mut tally = Tally::default();
     for rule in ALL {
         let level = problem.level(rule.id);
-        if let Some(bars) = rule.bars {
+        // Rest is counted by pairs of batches, however many groups or campaigns stand behind an assignment.
+        if let Some(bars) = rule.bars.filter(|_| rule.id != rest_between::RULE.id) {
             for (person, group) in staffing.pairs().filter(|&(person, group)| bars(problem, person, group)) {
                 let batch = Some(problem.groups[group].batch);
                 let inspectors = vec![person];

@@ -87,12 +87,10 @@ fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
         batches.dedup();
         for (n, &b) in batches.iter().enumerate() {
             let days = &problem.batches[b];
-            let pairs =
-                batches[n + 1..].iter().filter(|&&later| too_close(problem, days, &problem.batches[later])).count();
-            // When hard, `bars` enters earlier campaigns.
-            let before = if level == Level::Hard { 0 } else { earlier(problem, person, days) };
-            if pairs + before > 0 {
-                let amount = (pairs + before) as f64;
+            let pairs = batches[n + 1..].iter().filter(|&&later| too_close(problem, days, &problem.batches[later])).count();
+            let close = pairs + earlier(problem, person, days);
+            if close > 0 {
+                let amount = close as f64;
                 tally.breach(level, Broken { batch: Some(b), inspectors: vec![person], ..Broken::of(RULE.id, amount) });
             }
         }

@@ -108,9 +108,10 @@ fn shortfalls(tables: &Tables, plan: &Plan, measured: &Measured, wrong: &mut Vec
             let en = format!("its reasons count {counted} people, there are {people}");
             wrong.push(say(&lack, zh, en));
         }
-        // A locked member may count without being capable.
+        // A locked member may count without being capable; and without one_place somebody may be sent twice in a batch.
         let is_locked = tables.scenario.pins.iter().any(|pin| pin.kind == PinKind::Lock && pin.batch == listed.batch);
-        let too_few = listed.capable < listed.present && !is_locked;
+        let counts_twice = lack.rule == "quota" && tables.level("one_place") != Level::Hard;
+        let too_few = listed.capable < listed.present && !is_locked && !counts_twice;
         if u64::from(listed.capable) > people || too_few {
             let capable = listed.capable;
             let zh = format!("具备条件的人数 {capable} 不可能（现有 {}，共 {people} 人）", listed.present);
