@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::{Finding, Scenario, Severity};
 
+mod compound;
 mod grid;
 mod header;
 mod locks;
