@@ -9,6 +9,9 @@ use bangfu::plan::{Plan, Reason, Shortfall};
 use bangfu::scenario::read::{Reading, read};
 use bangfu::solve::{Options, Unsolvable, solve};
 
+#[path = "traps/workbooks.rs"]
+mod workbooks;
+
 /// Rules that a test does not look at are off, so that the score is what the test says.
 const BARE: &str = "name = \"陷阱\"\n[rules]\nparty_branch = \"off\"\ncertificates = \"off\"\nroles = \"off\"\n[objective]\nparty = 0\n";
 const ONE_BATCH: &str = "批次编号,开始日期,结束日期\nB1,2026-12-01,2026-12-14\n";

@@ -87,7 +87,8 @@ fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
         batches.dedup();
         for (n, &b) in batches.iter().enumerate() {
             let days = &problem.batches[b];
-            let pairs = batches[n + 1..].iter().filter(|&&later| too_close(problem, days, &problem.batches[later])).count();
+            let pairs =
+                batches[n + 1..].iter().filter(|&&later| too_close(problem, days, &problem.batches[later])).count();
             let close = pairs + earlier(problem, person, days);
             if close > 0 {
                 let amount = close as f64;

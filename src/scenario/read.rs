@@ -9,6 +9,7 @@ use super::{Finding, Scenario, Severity};
 
 pub(super) use source::is_read;
 
+mod compound;
 mod grid;
 mod header;
 mod locks;

@@ -15,7 +15,19 @@ pub enum Cell {
     Failed(String),
 }
 
+/// What spreadsheets show for a formula that failed, and save as text in .csv and .ods.
+const FAILURES: &[&str] = &["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"];
+
 impl Cell {
+    /// A cell of text.
+    pub fn written(text: &str) -> Cell {
+        match trim(text) {
+            "" => Cell::Empty,
+            failure if FAILURES.contains(&failure) => Cell::Failed(failure.to_string()),
+            _ => Cell::Text(text.to_string()),
+        }
+    }
+
     /// As the organizer sees it, trimmed. Whole numbers without a decimal point, dates in ISO.
     pub fn text(&self) -> String {
         match self {

@@ -373,6 +373,11 @@ fn number(value: &Value) -> Option<f64> {
     number.filter(|n| n.is_finite() && (0.0..=1e9).contains(n))
 }
 
+/// Points per unit: beyond a million times the smallest, sums of points lose the small ones to rounding.
+fn weight(value: &Value) -> Option<f64> {
+    number(value).filter(|n| *n <= MOST_POINTS)
+}
+
 fn positive(value: &Value) -> Option<f64> {
     number(value).filter(|n| *n > 0.0)
 }
@@ -402,7 +407,7 @@ fn time(value: &Value) -> Option<NaiveTime> {
 }
 
 fn level(value: &Value) -> Option<Level> {
-    if let Some(weight) = number(value) {
+    if let Some(weight) = weight(value) {
         return Some(Level::Soft(weight));
     }
     match value {
@@ -424,6 +429,10 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
+const MOST_POINTS: f64 = 1e6;
+/// Yuan per night, day or km.
+const MOST_YUAN: f64 = 1e4;
+const WEIGHT: (&str, &str) = ("0 到 1000000 的数", "a number up to 1000000");
 const NUMBER: (&str, &str) = ("不小于 0 的数", "a number of at least 0");
 const POSITIVE: (&str, &str) = ("大于 0 的数", "a number above 0");
 const WHOLE: (&str, &str) = ("不小于 0 的整数", "a whole number of at least 0");
@@ -464,8 +473,8 @@ fn apply(s: &mut Settings, path: &[String], value: &Value) -> Outcome {
             Some(i) => set(
                 &mut s.rules.levels[i],
                 level(value),
-                "\"hard\"、\"off\" 或权重（数）",
-                "\"hard\", \"off\" or a weight (a number)",
+                "\"hard\"、\"off\" 或权重（0 到 1000000 的数）",
+                "\"hard\", \"off\" or a weight (a number up to 1000000)",
             ),
             None => Outcome::Unknown,
         },
@@ -489,10 +498,10 @@ fn apply(s: &mut Settings, path: &[String], value: &Value) -> Outcome {
         ["objective", "site"] => {
             let weights = match value {
                 Value::Array(all) => {
-                    all.iter().map(number).collect::<Option<Vec<f64>>>().and_then(|w| w.try_into().ok())
+                    all.iter().map(weight).collect::<Option<Vec<f64>>>().and_then(|w| w.try_into().ok())
                 }
                 // One number is that of priority 1; the others keep their share of it.
-                one => number(one).map(|w| s.objective.site.map(|old| old * w / 8_000.0)),
+                one => weight(one).map(|w| s.objective.site.map(|old| old * w / 8_000.0)),
             };
             set(
                 &mut s.objective.site,
@@ -503,14 +512,14 @@ fn apply(s: &mut Settings, path: &[String], value: &Value) -> Outcome {
         }
         ["objective", "expense", key] => {
             let slot = match key {
-                "weight" => &mut s.objective.expense,
+                "weight" => return set(&mut s.objective.expense, weight(value), WEIGHT.0, WEIGHT.1),
                 "fare_per_km" => &mut s.objective.rates.fare_per_km,
                 "lodging" => &mut s.objective.rates.lodging,
                 "meals" => &mut s.objective.rates.meals,
                 "local" => &mut s.objective.rates.local,
                 _ => return Outcome::Unknown,
             };
-            set(slot, number(value), NUMBER.0, NUMBER.1)
+            set(slot, number(value).filter(|n| *n <= MOST_YUAN), "0 到 10000 的数", "a number up to 10000")
         }
         ["objective", goal] => {
             let o = &mut s.objective;
@@ -531,7 +540,7 @@ fn apply(s: &mut Settings, path: &[String], value: &Value) -> Outcome {
                 "expense" => &mut o.expense,
                 _ => return Outcome::Unknown,
             };
-            set(slot, number(value), NUMBER.0, NUMBER.1)
+            set(slot, weight(value), WEIGHT.0, WEIGHT.1)
         }
         _ => Outcome::Unknown,
     }
@@ -560,11 +569,18 @@ fn parameter_of(s: &mut Settings, rule: &str, parameter: &str, value: &Value) ->
         ("party_branch", "min_full_members") => set(&mut rules.min_full_members, whole(value), WHOLE.0, WHOLE.1),
         ("certificates", "min_per_crew") => set(&mut rules.min_per_crew, whole(value), WHOLE.0, WHOLE.1),
         ("max_batches", "count") => set(&mut rules.max_batches, whole(value).map(Some), WHOLE.0, WHOLE.1),
-        ("rest_between", "days") => set(&mut rules.rest_days, whole(value), WHOLE.0, WHOLE.1),
+        ("rest_between", "days") => {
+            set(&mut rules.rest_days, whole(value).filter(|n| *n <= 366), "0 到 366 的整数", "a whole number up to 366")
+        }
         ("unit_mix", "max_per_unit") => set(&mut rules.max_per_unit, whole(value).map(Some), WHOLE.0, WHOLE.1),
         ("unit_mix", "pairs") => set(&mut rules.unit_pairs, boolean(value), YES_NO.0, YES_NO.1),
         ("unit_mix", "single_province") => set(&mut rules.single_province, boolean(value), YES_NO.0, YES_NO.1),
-        ("mentor", "ratio") => set(&mut rules.mentor_ratio, number(value), NUMBER.0, NUMBER.1),
+        ("mentor", "ratio") => set(
+            &mut rules.mentor_ratio,
+            number(value).filter(|n| *n <= 1000.0),
+            "0 到 1000 的数",
+            "a number up to 1000",
+        ),
         _ => Outcome::Unknown,
     }
 }

@@ -1,6 +1,6 @@
 //! From sheets to tables: headers, rows that are no data, merged and blank unit cells, the wide quotas.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::grid::{Cell, Line, Sheet};
 use super::header::{self, Header};
@@ -210,6 +210,29 @@ fn data(table: &'static Table, sheet: &Sheet, header: &Header, findings: &mut Ve
         }
         lines.push(line.clone());
     }
+    let mut nameless: BTreeMap<usize, (u32, String)> = BTreeMap::new();
+    for line in &lines {
+        let without = |i: &usize| header.texts.get(*i).is_none_or(|t| fold(t).is_empty()) && !line.cell(*i).is_empty();
+        for i in (0..line.cells.len()).filter(without) {
+            nameless.entry(i).or_insert_with(|| (line.row, line.cell(i).text()));
+        }
+    }
+    for (i, (row, value)) in nameless {
+        let letter = letter(i);
+        findings.push(
+            Finding::new(
+                "W102",
+                Text::new(
+                    format!("{letter} 列有内容却没有表头，没有读取"),
+                    format!("column {letter} holds something but has no header; it was not read"),
+                ),
+                Text::new("写上表头，或删去内容", "write a header or delete what it holds"),
+            )
+            .at(&sheet.place, row)
+            .column(letter)
+            .value(value),
+        );
+    }
     let last = lines.last().map_or(0, |l| l.row);
     let start = lines.first().map_or(0, |l| l.row);
     for (from, to, column) in &sheet.merged {
@@ -265,6 +288,12 @@ fn data(table: &'static Table, sheet: &Sheet, header: &Header, findings: &mut Ve
         }
     }
     lines
+}
+
+/// A column as spreadsheets call it: A, B, … Z, AA.
+fn letter(column: usize) -> String {
+    let (rest, last) = (column / 26, char::from(b'A' + (column % 26) as u8));
+    if rest == 0 { last.to_string() } else { letter(rest - 1) + &last.to_string() }
 }
 
 /// A row that repeats the catalogue's explanations (or examples' headings) under the header.

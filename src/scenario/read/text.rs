@@ -191,8 +191,7 @@ fn split(text: &str, place: &str, delimiter: u8, ends_quoted: bool) -> Option<Sh
         if filled > MOST_COLUMNS || laid_out > MOST_CELLS || sheet.rows.len() >= MOST_ROWS as usize {
             return None;
         }
-        let cell = |f: &str| if f.is_empty() { Cell::Empty } else { Cell::Text(f.to_string()) };
-        sheet.rows.push(Line { row, cells: record.iter().take(filled).map(cell).collect() });
+        sheet.rows.push(Line { row, cells: record.iter().take(filled).map(Cell::written).collect() });
     }
     Some(sheet)
 }

@@ -9,6 +9,7 @@ use calamine::{
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::compound;
 use super::grid::{Cell, Line, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Sheet};
 use crate::scenario::finding::{Finding, Text};
 
@@ -115,6 +116,9 @@ fn open(bytes: &[u8]) -> Result<Vec<(Sheet, bool)>, Trouble> {
         let stream: Vec<u8> = "EncryptedPackage".bytes().flat_map(|b| [b, 0]).collect();
         if bytes.windows(stream.len()).any(|w| w == stream) {
             return Err(Trouble::Encrypted);
+        }
+        if !compound::is_sound(bytes) {
+            return Err(Trouble::Unreadable("its parts do not fit together".to_string()));
         }
         return xls(bytes);
     }
@@ -263,7 +267,7 @@ impl Collector {
 
 fn from_ref(value: &DataRef) -> Cell {
     match value {
-        DataRef::SharedString(text) => Cell::Text(text.to_string()),
+        DataRef::SharedString(text) => Cell::written(text),
         other => from_data(&other.clone().into()),
     }
 }
@@ -274,7 +278,7 @@ fn from_data(value: &calamine::Data) -> Cell {
         Data::Empty => Cell::Empty,
         Data::Int(n) => Cell::Number(*n as f64),
         Data::Float(n) => Cell::Number(*n),
-        Data::String(text) => Cell::Text(text.clone()),
+        Data::String(text) => Cell::written(text),
         Data::Bool(b) => Cell::Bool(*b),
         Data::DateTime(moment) => moment_of(moment),
         Data::DateTimeIso(text) => iso(text),
