@@ -9,6 +9,8 @@ use bangfu::plan::{Plan, Reason, Shortfall};
 use bangfu::scenario::read::{Reading, read};
 use bangfu::solve::{Options, Unsolvable, solve};
 
+#[path = "traps/extremes.rs"]
+mod extremes;
 #[path = "traps/workbooks.rs"]
 mod workbooks;
 

@@ -360,6 +360,10 @@ fn set<T>(slot: &mut T, value: Option<T>, zh: &'static str, en: &'static str) ->
     }
 }
 
+fn per_unit(slot: &mut f64, value: &Value) -> Outcome {
+    set(slot, number(value).filter(|n| *n <= MOST_POINTS_PER_UNIT), "0 到 1000 的数", "a number up to 1000")
+}
+
 fn number(value: &Value) -> Option<f64> {
     let number = match value {
         Value::Integer(n) => Some(*n as f64),
@@ -430,7 +434,9 @@ fn text(value: &Value) -> Option<String> {
 }
 
 const MOST_POINTS: f64 = 1e6;
-/// Yuan per night, day or km.
+/// Points per km or yuan, of which an assignment has thousands.
+const MOST_POINTS_PER_UNIT: f64 = 1e3;
+/// Yuan per night or day.
 const MOST_YUAN: f64 = 1e4;
 const WEIGHT: (&str, &str) = ("0 到 1000000 的数", "a number up to 1000000");
 const NUMBER: (&str, &str) = ("不小于 0 的数", "a number of at least 0");
@@ -512,8 +518,11 @@ fn apply(s: &mut Settings, path: &[String], value: &Value) -> Outcome {
         }
         ["objective", "expense", key] => {
             let slot = match key {
-                "weight" => return set(&mut s.objective.expense, weight(value), WEIGHT.0, WEIGHT.1),
-                "fare_per_km" => &mut s.objective.rates.fare_per_km,
+                "weight" => return per_unit(&mut s.objective.expense, value),
+                "fare_per_km" => {
+                    let fare = number(value).filter(|n| *n <= 100.0);
+                    return set(&mut s.objective.rates.fare_per_km, fare, "0 到 100 的数", "a number up to 100");
+                }
                 "lodging" => &mut s.objective.rates.lodging,
                 "meals" => &mut s.objective.rates.meals,
                 "local" => &mut s.objective.rates.local,
@@ -521,12 +530,13 @@ fn apply(s: &mut Settings, path: &[String], value: &Value) -> Outcome {
             };
             set(slot, number(value).filter(|n| *n <= MOST_YUAN), "0 到 10000 的数", "a number up to 10000")
         }
+        ["objective", "expense"] => per_unit(&mut s.objective.expense, value),
+        ["objective", "travel"] => per_unit(&mut s.objective.travel, value),
         ["objective", goal] => {
             let o = &mut s.objective;
             let slot = match goal {
                 "shortfall" => &mut o.shortfall,
                 "quota" => &mut o.quota,
-                "travel" => &mut o.travel,
                 "fit" => &mut o.fit,
                 "party" => &mut o.party,
                 "driving" => &mut o.driving,
@@ -537,7 +547,6 @@ fn apply(s: &mut Settings, path: &[String], value: &Value) -> Outcome {
                 "continuity" => &mut o.continuity,
                 "rooms" => &mut o.rooms,
                 "stability" => &mut o.stability,
-                "expense" => &mut o.expense,
                 _ => return Outcome::Unknown,
             };
             set(slot, weight(value), WEIGHT.0, WEIGHT.1)

@@ -65,7 +65,7 @@ pub fn decode<'a>(bytes: &'a [u8], place: &str, findings: &mut Vec<Finding>) -> 
 pub fn sheet(text: &str, place: &str, score: impl Fn(&Sheet) -> usize, findings: &mut Vec<Finding>) -> Option<Sheet> {
     let opening: String = text.split_inclusive('\n').take(12).collect();
     let fit = |delimiter: u8| {
-        let Some(sheet) = split(&opening, place, delimiter, false) else { return (0, 0) };
+        let Some(sheet) = split(&opening, place, delimiter, false) else { return (0, usize::MAX) };
         let fields = sheet.rows.iter().map(|line| line.cells.len()).max().unwrap_or(0);
         (score(&sheet), if score(&sheet) == 0 { fields } else { 0 })
     };
