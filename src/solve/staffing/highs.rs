@@ -120,6 +120,16 @@ impl Model {
         }
     }
 
+    /// Gives columns (of the programme; those that are in the model) another cost.
+    pub fn charge(&mut self, costs: impl Iterator<Item = (Column, f64)>) {
+        let inside = costs.filter_map(|(c, cost)| Some((self.columns.binary_search(&c).ok()? as HighsInt, cost)));
+        let (set, costs): (Vec<HighsInt>, Vec<f64>) = inside.unzip();
+        // SAFETY: the indices are columns of the model, ascending where `costs` is; one cost each; HiGHS copies all.
+        unsafe {
+            Highs_changeColsCostBySet(self.model.as_mut_ptr(), set.len() as HighsInt, set.as_ptr(), costs.as_ptr());
+        }
+    }
+
     /// Adds columns of the programme; `entries[n]` are the rows of the n-th and their factors.
     pub fn add_columns(&mut self, programme: &Programme, columns: &[Column], entries: &[&[(usize, f64)]]) {
         let of = |values: &[f64]| -> Vec<f64> { columns.iter().map(|&c| values[c]).collect() };
@@ -202,6 +212,12 @@ impl Model {
             );
         }
         (values, duals)
+    }
+
+    /// The value of the solution.
+    pub fn objective(&self) -> f64 {
+        // SAFETY: reads a number of a model that lives.
+        unsafe { Highs_getObjectiveValue(self.model.as_ptr()) }
     }
 
     /// The lower bound that branch and bound proved for this model.

@@ -18,6 +18,8 @@ use super::relax::Entries;
 const ITERATIONS: usize = 500;
 /// Part of each new subgradient in the direction.
 const FRESH: f64 = 0.2;
+/// The level rises by this factor with each better bound.
+const GROWTH: f64 = 1.1;
 /// Iterations without progress until the level comes down.
 const PATIENCE: usize = 15;
 /// Ends when the level is within this part of the bound.
@@ -32,6 +34,8 @@ pub struct Prices {
     pub reduced: Vec<f64>,
     /// Candidates that recent chains used.
     pub used: Vec<bool>,
+    /// Per candidate: what its inspector's other batches are worth at these prices, and lose by it.
+    pub opportunity: Vec<f64>,
 }
 
 pub fn prices(problem: &Problem, programme: &Programme, entries: &Entries, clock: &mut Clock) -> Prices {
@@ -47,6 +51,7 @@ pub fn prices(problem: &Problem, programme: &Programme, entries: &Entries, clock
         at.chosen.iter().for_each(|&c| last_used[c] = Some(iteration));
         waited = if at.value > best.0 + 0.05 * level { 0 } else { waited + 1 };
         if at.value > best.0 {
+            level *= GROWTH;
             best = (at.value, duals.clone());
             clock.bound(at.value);
         }
@@ -71,7 +76,8 @@ pub fn prices(problem: &Problem, programme: &Programme, entries: &Entries, clock
         direction = Some(toward);
     }
     let recent = |last: Option<usize>| last.is_some_and(|iteration| iteration + RECENT > done);
-    Prices { bound: best.0, reduced: lagrangian.reduced(&best.1), used: last_used.into_iter().map(recent).collect() }
+    let (reduced, opportunity) = lagrangian.reduced(&best.1);
+    Prices { bound: best.0, reduced, used: last_used.into_iter().map(recent).collect(), opportunity }
 }
 
 /// What the posts cost if everyone costs the average: the scale of the bound.
@@ -225,8 +231,9 @@ impl<'p> Lagrangian<'p> {
         }
     }
 
-    /// Per column, what a solution that uses it costs above the bound at least.
-    fn reduced(&self, duals: &[f64]) -> Vec<f64> {
+    /// Per column, what a solution that uses it costs above the bound at least; and per candidate, what of it is opportunity.
+    fn reduced(&self, duals: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let mut opportunity = vec![0.0; self.programme.candidates];
         let mut reduced: Vec<f64> = (0..self.programme.costs.len()).map(|c| self.reduced_cost(duals, c)).collect();
         let mut batches = Vec::new();
         for person in 0..self.problem.people.len() {
@@ -235,10 +242,11 @@ impl<'p> Lagrangian<'p> {
             let costs: Vec<f64> = batches.iter().map(|b| b.0).collect();
             let through = chains.through(person, &costs);
             for c in self.problem.of_person[person].clone() {
-                reduced[c] += through[self.problem.groups[self.problem.candidates[c].group].batch];
+                opportunity[c] = through[self.problem.groups[self.problem.candidates[c].group].batch];
+                reduced[c] += opportunity[c];
             }
         }
-        reduced
+        (reduced, opportunity)
     }
 }
 

@@ -24,10 +24,11 @@ mod bound;
 mod chains;
 mod highs;
 mod lagrange;
+mod parts;
 mod relax;
 
 use highs::{Event, Model, Status};
-use relax::Relaxation;
+use relax::{Entries, Relaxation};
 
 /// The best plan found and what is proven of it.
 pub struct Staffed {
@@ -39,6 +40,10 @@ pub struct Staffed {
 
 /// The dive ends within this relative gap of its own optimum.
 const DIVE_GAP: f64 = 1e-4;
+/// Programmes of more candidates than this are staffed batch by batch first.
+const LARGE: usize = 50_000;
+/// A plan this far from the bound is not worth starting from.
+const POOR: f64 = 0.05;
 /// Numerical tolerance on scores, relative.
 const TOLERANCE: f64 = 1e-7;
 
@@ -134,12 +139,22 @@ fn search(
     best: &mut Option<Staffed>,
     known: f64,
 ) -> Result<Turn, Unsolvable> {
-    let relaxation = Relaxation::solve(programme, problem, options, clock)?;
+    let entries = Entries::new(programme);
+    let prices = lagrange::prices(problem, programme, &entries, clock);
+    let large = programme.candidates > LARGE && problem.batches.len() > 1;
+    if large && best.as_ref().is_none_or(|b| gap(b.score, prices.bound) > POOR) {
+        parts::start(problem, programme, &prices, options, clock, best);
+    }
+    let relaxation = Relaxation::solve(programme, problem, &entries, &prices, options, clock)?;
     let lift = |bound: f64| if programme.is_whole() { (bound - 1e-6 * bound.abs().max(1.0)).ceil() } else { bound };
     let base = relaxation.bound;
     let mut bound = lift(base).max(known);
     clock.bound(bound);
     clock.phase(Phase::Search);
+    if large {
+        let enough = |best: &Option<Staffed>| is_close(best, bound, options);
+        parts::improve(problem, programme, &relaxation.reduced, options, clock, best, &enough);
+    }
     if !is_close(best, bound, options) {
         dive(problem, programme, &relaxation, options, clock, best)?;
     }

@@ -8,12 +8,14 @@ use super::super::clock::Clock;
 use super::super::{Options, Unsolvable};
 use super::bound::{DualBound, lagrangian};
 use super::highs::{Model, Status};
-use super::lagrange::{self, Prices};
+use super::lagrange::Prices;
 
 /// Programmes up to this many candidates are relaxed whole at once.
 const WHOLE: usize = 10_000;
 /// Candidates of least reduced cost that each group begins with, per head of its largest size.
 const FIRST: usize = 2;
+/// Pricing ends when the bound is within this part of the relaxation's value.
+const NEAR: f64 = 1e-6;
 /// Candidates of each group that one round of pricing adds at most.
 const PRICED: usize = 24;
 
@@ -31,18 +33,23 @@ impl Relaxation {
     pub fn solve(
         programme: &Programme,
         problem: &Problem,
+        entries: &Entries,
+        prices: &Prices,
         options: &Options,
         clock: &mut Clock,
     ) -> Result<Self, Unsolvable> {
-        let entries = Entries::new(programme);
-        let prices = lagrange::prices(problem, programme, &entries, clock);
-        let columns = first_columns(programme, problem, &prices);
+        let columns = first_columns(programme, problem, prices);
         let mut inside = vec![false; programme.costs.len()];
         columns.iter().for_each(|&c| inside[c] = true);
         let Some(mut model) = Model::new(programme, columns, true) else { return Err(Unsolvable::Solver) };
         model.threads(options.threads);
+        // Interior duals price better than those of a vertex, and come sooner.
+        let mut interior = programme.candidates > WHOLE;
+        let mut solver = if interior { "ipm" } else { "choose" };
+        model.option("solver", solver);
+        model.option("run_crossover", if interior { "off" } else { "on" });
         let values = vec![0.0; programme.costs.len()];
-        let mut best = Relaxation { bound: prices.bound, reduced: prices.reduced, values };
+        let mut best = Relaxation { bound: prices.bound, reduced: prices.reduced.clone(), values };
         loop {
             let status = model.run(clock.left(), &mut |_| clock.is_over());
             if status == Status::Infeasible {
@@ -51,13 +58,15 @@ impl Relaxation {
                 if rest.is_empty() {
                     return Err(Unsolvable::Contradiction);
                 }
-                add(&mut model, programme, &entries, &mut inside, &rest);
+                add(&mut model, programme, entries, &mut inside, &rest);
                 continue;
             }
-            if status == Status::Failed {
-                return Err(Unsolvable::Solver);
+            if status == Status::Failed && solver == "ipm" {
+                solver = "simplex";
+                model.option("solver", solver);
+                continue;
             }
-            if status == Status::Stopped {
+            if matches!(status, Status::Failed | Status::Stopped) {
                 return Ok(best);
             }
             let (values, duals) = model.solution();
@@ -68,12 +77,16 @@ impl Relaxation {
                 (best.bound, best.reduced) = (value, reduced);
             }
             model.columns.iter().zip(values).for_each(|(&c, value)| best.values[c] = value);
-            if priced.is_empty() {
+            let near = value + NEAR * value.abs().max(1.0) >= model.objective() + programme.offset;
+            if priced.is_empty() || near {
                 return Ok(best);
             }
-            add(&mut model, programme, &entries, &mut inside, &priced);
-            // The old basis is still feasible: go on from it.
-            model.option("simplex_strategy", 4);
+            if interior && priced.len() < model.columns.len() / 50 {
+                // The end is near: at a vertex more candidates are whole.
+                interior = false;
+                model.option("run_crossover", "on");
+            }
+            add(&mut model, programme, entries, &mut inside, &priced);
         }
     }
 

@@ -1,0 +1,138 @@
+//! Plans by parts: the groups of some batches are staffed at a time, by branch and bound, while everybody else stays.
+//!
+//! Batch after batch gives a first plan: what an inspector's later batches are worth is charged at Lagrangian prices, so that people
+//! whom others need more are spared. Afterwards each batch in turn is staffed anew beside all others, as long as that helps (a large
+//! neighbourhood search: Shaw 1998).
+
+use std::time::Duration;
+
+use crate::problem::{GroupId, Problem};
+use crate::rules::programme::Column;
+use crate::rules::{Programme, Staffing};
+
+use super::super::Options;
+use super::super::clock::Clock;
+use super::highs::{Model, Status};
+use super::lagrange::Prices;
+use super::{Staffed, keep, prepare, read};
+
+/// Candidates of least reduced cost: for each group, per head of its largest size, and for each inspector in each batch.
+const PER_HEAD: usize = 6;
+const PER_INSPECTOR: usize = 4;
+/// A part ends within this relative gap.
+const GAP: f64 = 1e-4;
+/// The longest that one part takes.
+const LONGEST: Duration = Duration::from_secs(8);
+
+/// Staffs batch after batch and keeps the plan.
+pub fn start(
+    problem: &Problem,
+    programme: &Programme,
+    prices: &Prices,
+    options: &Options,
+    clock: &mut Clock,
+    best: &mut Option<Staffed>,
+) {
+    let locked = problem.candidates.iter().filter(|c| c.locked).map(|c| (c.person, c.group));
+    let mut staffing = Staffing::new(problem, locked);
+    for batch in 0..problem.batches.len() {
+        let of_batch = |group: GroupId| problem.groups[group].batch == batch;
+        let charges = Some(prices.opportunity.as_slice());
+        match part(problem, programme, &prices.reduced, charges, &of_batch, &staffing, options, clock) {
+            Some(found) => staffing = found,
+            None => break,
+        }
+    }
+    keep(problem, clock, best, staffing);
+}
+
+/// Staffs each batch anew beside the others, round after round until nothing changes, `enough` is reached or the time is up.
+pub fn improve(
+    problem: &Problem,
+    programme: &Programme,
+    reduced: &[f64],
+    options: &Options,
+    clock: &mut Clock,
+    best: &mut Option<Staffed>,
+    enough: &dyn Fn(&Option<Staffed>) -> bool,
+) {
+    let mut since = 0;
+    for batch in (0..problem.batches.len()).cycle() {
+        if since >= problem.batches.len() || clock.is_over() || enough(best) {
+            return;
+        }
+        let Some(Staffed { staffing, score, .. }) = best.as_ref() else { return };
+        let before = *score;
+        let of_batch = |group: GroupId| problem.groups[group].batch == batch;
+        if let Some(found) = part(problem, programme, reduced, None, &of_batch, staffing, options, clock) {
+            keep(problem, clock, best, found);
+        }
+        let improved = best.as_ref().is_some_and(|b| b.score < before - 1e-9);
+        since = if improved { 0 } else { since + 1 };
+    }
+}
+
+/// The best staffing found of the free groups, the others as in `kept`; None when the time was too short for any.
+#[allow(clippy::too_many_arguments)]
+fn part(
+    problem: &Problem,
+    programme: &Programme,
+    reduced: &[f64],
+    charges: Option<&[f64]>,
+    is_free: &dyn Fn(GroupId) -> bool,
+    kept: &Staffing,
+    options: &Options,
+    clock: &mut Clock,
+) -> Option<Staffing> {
+    if clock.is_over() {
+        return None;
+    }
+    let mut columns: Vec<Column> = (programme.candidates..programme.costs.len()).collect();
+    let mut fixed: Vec<(Column, f64)> = Vec::new();
+    for (group, candidates) in problem.of_group.iter().enumerate() {
+        let members = kept.members[group].iter().filter_map(|&person| problem.candidate(person, group));
+        if is_free(group) {
+            columns.extend(members);
+            columns.extend(cheapest(candidates.clone(), reduced, PER_HEAD * problem.groups[group].max_size as usize));
+        } else {
+            fixed.extend(members.map(|c| (c, 1.0)));
+        }
+    }
+    for candidates in &problem.of_person {
+        let mut of_batch: Vec<Vec<Column>> = vec![Vec::new(); problem.batches.len()];
+        for c in candidates.clone().filter(|&c| is_free(problem.candidates[c].group)) {
+            of_batch[problem.groups[problem.candidates[c].group].batch].push(c);
+        }
+        columns.extend(of_batch.into_iter().flat_map(|of_batch| cheapest(of_batch, reduced, PER_INSPECTOR)));
+    }
+    columns.extend(fixed.iter().map(|f| f.0));
+    columns.extend((0..programme.candidates).filter(|&c| programme.lower[c] > 0.0));
+    columns.sort_unstable();
+    columns.dedup();
+    fixed.sort_unstable_by_key(|f| f.0);
+    let mut model = Model::new(programme, columns.clone(), false)?;
+    prepare(&mut model, options);
+    model.option("mip_rel_gap", options.gap.max(GAP));
+    model.fix(fixed.into_iter());
+    if let Some(charges) = charges {
+        let charged = columns.iter().filter(|&&c| c < programme.candidates && charges[c].is_finite());
+        model.charge(charged.map(|&c| (c, programme.costs[c] + charges[c])));
+    }
+    let mut found = false;
+    let status = model.run(clock.left().min(LONGEST), &mut |event| {
+        found |= matches!(event, super::highs::Event::Incumbent(_));
+        clock.is_over()
+    });
+    match status {
+        Status::Optimal => Some(read(problem, &columns, &model.solution().0)),
+        Status::Stopped if found => Some(read(problem, &columns, &model.solution().0)),
+        _ => None,
+    }
+}
+
+/// The so many candidates of least reduced cost.
+fn cheapest(mut candidates: Vec<Column>, reduced: &[f64], most: usize) -> Vec<Column> {
+    candidates.sort_by(|&a, &b| reduced[a].total_cmp(&reduced[b]).then(a.cmp(&b)));
+    candidates.truncate(most);
+    candidates
+}
