@@ -60,6 +60,10 @@ fn rows(problem: &Problem, programme: &mut Programme) {
     for (&(from, to, batch), &column) in open.iter().filter(|((from, to, _), _)| from < to) {
         let back = open[&(to, from, batch)];
         programme.limit(level, &[(column, 1.0), (back, 1.0)], 1.0);
+        if level == Level::Hard {
+            let going = |way: Direction| (0..directions.len()).filter(|&c| directions[c] == Some(way)).collect();
+            programme.either.push([going((from, to, batch)), going((to, from, batch))]);
+        }
     }
 }
 

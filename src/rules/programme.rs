@@ -28,6 +28,8 @@ pub struct Programme {
     pub candidates: usize,
     /// Per group, the column of role places left open; set by the rule `roles`.
     pub open_places: Vec<Option<Column>>,
+    /// Two sets of candidates of which only one may be used, whichever; set by the rule `no_mutual`.
+    pub either: Vec<[Vec<Column>; 2]>,
     /// The columns of the goal `fairness`, where it has a weight.
     pub fairness: Option<crate::goals::fairness::Columns>,
 }

@@ -35,12 +35,14 @@ pub struct Clock<'w> {
     limit: Duration,
     watch: Watch<'w>,
     pub state: Progress,
+    /// Bounds are not told: they are of a programme with less choice.
+    pub muted: bool,
 }
 
 impl<'w> Clock<'w> {
     pub fn new(limit: Duration, watch: Watch<'w>) -> Self {
         let state = Progress { phase: Phase::Build, seconds: 0.0, incumbent: None, bound: None };
-        Clock { start: Instant::now(), limit, watch, state }
+        Clock { start: Instant::now(), limit, watch, state, muted: false }
     }
 
     pub fn left(&self) -> Duration {
@@ -63,7 +65,7 @@ impl<'w> Clock<'w> {
 
     /// A lower bound was proven; tells it if it is the best.
     pub fn bound(&mut self, bound: f64) {
-        if bound.is_finite() && self.state.bound.is_none_or(|b| bound > b) {
+        if !self.muted && bound.is_finite() && self.state.bound.is_none_or(|b| bound > b) {
             self.state.bound = Some(bound);
             self.tell();
         }

@@ -44,6 +44,8 @@ const DIVE_GAP: f64 = 1e-4;
 const LARGE: usize = 50_000;
 /// A plan this far from the bound is not worth starting from.
 const POOR: f64 = 0.05;
+/// Points against a candidate that takes no part.
+const CLOSED: f64 = 1e6;
 /// Numerical tolerance on scores, relative.
 const TOLERANCE: f64 = 1e-7;
 
@@ -151,6 +153,9 @@ fn search(
     let mut bound = lift(base).max(known);
     clock.bound(bound);
     clock.phase(Phase::Search);
+    if !programme.either.is_empty() && !is_close(best, bound, options) {
+        one_way(problem, programme, &relaxation, &entries, options, clock, best)?;
+    }
     if large {
         let enough = |best: &Option<Staffed>| is_close(best, bound, options);
         parts::improve(problem, programme, &relaxation.reduced, options, clock, best, &enough);
@@ -222,6 +227,31 @@ fn search(
             }
         }
     }
+}
+
+/// Where the relaxation goes both ways of an either-or (`Programme::either`), only the way that more go stays open: what is left is
+/// nearly an assignment problem, which the relaxation and a dive solve.
+fn one_way(
+    problem: &Problem,
+    programme: &Programme,
+    relaxation: &Relaxation,
+    entries: &Entries,
+    options: &Options,
+    clock: &mut Clock,
+    best: &mut Option<Staffed>,
+) -> Result<(), Unsolvable> {
+    let locked = |way: &[Column]| way.iter().any(|&c| programme.lower[c] > 0.0);
+    let going = |way: &[Column]| way.iter().map(|&c| relaxation.values[c]).sum::<f64>();
+    let mut narrowed = programme.clone();
+    for [there, back] in &programme.either {
+        let fewer = if locked(there) || !locked(back) && going(there) >= going(back) { back } else { there };
+        fewer.iter().filter(|&&c| programme.lower[c] == 0.0).for_each(|&c| narrowed.costs[c] += CLOSED);
+    }
+    clock.muted = true;
+    let prices = lagrange::prices(problem, &narrowed, entries, clock);
+    let relaxation = Relaxation::solve(&narrowed, problem, entries, &prices, options, clock);
+    clock.muted = false;
+    dive(problem, &narrowed, &relaxation?, options, clock, best)
 }
 
 /// Rounds the relaxation: what it assigns whole stays assigned, branch and bound over the core finds the rest.

@@ -38,7 +38,8 @@ pub fn start(
     for batch in 0..problem.batches.len() {
         let of_batch = |group: GroupId| problem.groups[group].batch == batch;
         let charges = Some(prices.opportunity.as_slice());
-        match part(problem, programme, &prices.reduced, charges, &of_batch, &staffing, options, clock) {
+        let task = Task { reduced: &prices.reduced, charges, is_free: &of_batch, longest: LONGEST };
+        match part(problem, programme, &task, &staffing, options, clock) {
             Some(found) => staffing = found,
             None => break,
         }
@@ -64,7 +65,8 @@ pub fn improve(
         let Some(Staffed { staffing, score, .. }) = best.as_ref() else { return };
         let before = *score;
         let of_batch = |group: GroupId| problem.groups[group].batch == batch;
-        if let Some(found) = part(problem, programme, reduced, None, &of_batch, staffing, options, clock) {
+        let task = Task { reduced, charges: None, is_free: &of_batch, longest: LONGEST };
+        if let Some(found) = part(problem, programme, &task, staffing, options, clock) {
             keep(problem, clock, best, found);
         }
         let improved = best.as_ref().is_some_and(|b| b.score < before - 1e-9);
@@ -72,18 +74,26 @@ pub fn improve(
     }
 }
 
+/// What is staffed in one go.
+struct Task<'t> {
+    /// Reduced costs: the candidates with the least take part.
+    reduced: &'t [f64],
+    /// Added to the candidates' costs.
+    charges: Option<&'t [f64]>,
+    is_free: &'t dyn Fn(GroupId) -> bool,
+    longest: Duration,
+}
+
 /// The best staffing found of the free groups, the others as in `kept`; None when the time was too short for any.
-#[allow(clippy::too_many_arguments)]
 fn part(
     problem: &Problem,
     programme: &Programme,
-    reduced: &[f64],
-    charges: Option<&[f64]>,
-    is_free: &dyn Fn(GroupId) -> bool,
+    task: &Task,
     kept: &Staffing,
     options: &Options,
     clock: &mut Clock,
 ) -> Option<Staffing> {
+    let &Task { reduced, charges, is_free, .. } = task;
     if clock.is_over() {
         return None;
     }
@@ -119,7 +129,7 @@ fn part(
         model.charge(charged.map(|&c| (c, programme.costs[c] + charges[c])));
     }
     let mut found = false;
-    let status = model.run(clock.left().min(LONGEST), &mut |event| {
+    let status = model.run(clock.left().min(task.longest), &mut |event| {
         found |= matches!(event, super::highs::Event::Incumbent(_));
         clock.is_over()
     });
