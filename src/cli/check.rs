@@ -16,9 +16,9 @@ use crate::scenario::{Finding, Scenario, Severity};
 /// odd (warnings: a plan can be made, on the assumption stated), each with its place and how to mend it.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  bangfu check scenarios/first-look              a folder of CSV files with a round.toml
-  bangfu check 秋冬季帮扶.xlsx --all             a workbook; every finding, however many are alike
-  bangfu check round.xlsx --json > findings.json for programs, in both languages
+  bangfu check scenarios/first-look                a folder of CSV files with a round.toml
+  bangfu check 秋冬季帮扶.xlsx --all               a workbook; every finding, however many are alike
+  bangfu check round.xlsx --json > findings.json   for programs, in both languages
 
 Exit codes: 0 nothing wrong (warnings at most), 1 errors. docs/findings.md explains every code.")]
 pub struct Args {
