@@ -10,21 +10,21 @@ use crate::scenario::read::{Reading, read};
 use crate::scenario::settings::Language;
 use crate::scenario::{Finding, Scenario, Severity};
 
-/// Read a scenario and report every finding
+/// Read a scenario and report every finding 查错
 ///
 /// Reads all files or sheets and lists everything that is wrong (errors: no plan can be made until they are mended) or
 /// odd (warnings: a plan can be made, on the assumption stated), each with its place and how to mend it.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  bangfu check scenarios/demo              a folder of CSV files with a round.toml
-  bangfu check 秋冬季帮扶.xlsx --all        a workbook; every finding, however many are alike
-  bangfu check round.xlsx --lang en --json > findings.json
+  bangfu check scenarios/first-look                a folder of CSV files with a round.toml
+  bangfu check 秋冬季帮扶.xlsx --all               a workbook; every finding, however many are alike
+  bangfu check round.xlsx --json > findings.json   for programs, in both languages
 
 Exit codes: 0 nothing wrong (warnings at most), 1 errors. docs/findings.md explains every code.")]
 pub struct Args {
     /// Folder or workbook (.xlsx, .xls, .ods)
     scenario: PathBuf,
-    /// Print an object with all findings and counts
+    /// Print all findings and counts as JSON
     #[arg(long)]
     json: bool,
     /// Language of the findings
@@ -186,7 +186,7 @@ fn summary(reading: &Reading, zh: bool) -> String {
     let tables: Vec<String> = sizes(&reading.scenario)
         .into_iter()
         .filter(|t| t.3 > 0)
-        .map(|(_, name_zh, name_en, n)| if zh { format!("{name_zh} {n}") } else { format!("{n} {name_en}") })
+        .map(|(_, name_zh, name_en, n)| format!("{} {n}", if zh { name_zh } else { name_en }))
         .collect();
     let read = match (tables.is_empty(), zh) {
         (true, true) => "没有读到数据".to_string(),
@@ -196,8 +196,8 @@ fn summary(reading: &Reading, zh: bool) -> String {
     };
     match (errors, zh) {
         (0, true) => format!("{read}\n没有错误，{warnings} 条提示\n"),
-        (0, false) => format!("{read}\nno errors, {warnings} warnings\n"),
+        (0, false) => format!("{read}\nno errors, warnings: {warnings}\n"),
         (_, true) => format!("{read}\n{errors} 个错误，{warnings} 条提示；请先改正错误再排班\n"),
-        (_, false) => format!("{read}\n{errors} errors, {warnings} warnings; mend the errors before solving\n"),
+        (_, false) => format!("{read}\nerrors: {errors}, warnings: {warnings}; mend the errors before solving\n"),
     }
 }

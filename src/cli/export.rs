@@ -1,25 +1,26 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-
+use super::check::Lang;
 use crate::plan;
 use crate::report::{self, Options, Report};
 use crate::scenario::settings::Language;
 use crate::scenario::{Severity, read};
 
-/// Write the rosters that are handed on
+/// Write the rosters that are handed on 导出名单
 ///
 /// One workbook, or a folder with one CSV file per sheet: overview, groups, rotation, people by unit, handover, party
 /// branches, sign-in sheets, shortfalls, rules. Identity numbers and phones are masked unless --full is given.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  bangfu export round/ plan.json --xlsx 派员方案.xlsx
+  bangfu export scenarios/first-look plan.json --xlsx 派员方案.xlsx
   bangfu export round.xlsx plan.json --csv out/ --lang en
-  bangfu export round/ plan.json --xlsx 内部.xlsx --full    identity numbers and phones in full")]
+  bangfu export round.xlsx plan.json --xlsx 内部.xlsx --full   identity numbers and phones in full
+
+Exit codes: 0 written, 1 not written.")]
 pub struct Args {
-    /// Folder or workbook the plan was made from
+    /// Folder or workbook (.xlsx, .xls, .ods) that the plan was made from
     scenario: PathBuf,
     /// plan.json, as `bangfu solve` wrote it
     plan: PathBuf,
@@ -35,14 +36,6 @@ pub struct Args {
     /// Show identity numbers and phones in full
     #[arg(long)]
     full: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Lang {
-    /// Chinese
-    Zh,
-    /// English
-    En,
 }
 
 /// The most findings printed; `bangfu check` lists them all.

@@ -12,9 +12,17 @@ mod schema;
 mod solve;
 mod verify;
 
-/// Staffs supervision-and-assistance rounds (监督帮扶): who goes where, when, in which role — with a proven bound.
+/// Staffs supervision-and-assistance rounds (监督帮扶 派员分组): who goes where, when, in which role, with a proven bound
 #[derive(Parser)]
-#[command(name = "bangfu", version, about, max_term_width = 110)]
+#[command(name = "bangfu", version, max_term_width = 110)]
+#[command(after_help = "Examples 一个轮次从头到尾:
+  bangfu new --xlsx round.xlsx                     an empty workbook 空白表
+  bangfu check round.xlsx                          what is wrong in it 查错
+  bangfu solve round.xlsx -o plan.json             staff it 排班
+  bangfu verify round.xlsx plan.json               check the plan again 核验
+  bangfu export round.xlsx plan.json --xlsx 派员方案.xlsx   rosters 导出名单
+
+`bangfu COMMAND --help` has the options, examples and exit codes of each.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -6,22 +6,22 @@ use crate::scenario::columns::TABLES;
 use crate::scenario::settings::Language;
 use crate::scenario::write::{WriteError, blank_folder, blank_workbook, page_name};
 
-/// Write an empty scenario to fill in
+/// Write an empty scenario to fill in 新建空白表
 ///
 /// Every table with its headers and a few invented example rows that make a small round together, the settings with their
 /// defaults, and an explanation of every column. The workbook has drop-down lists and date formats as well.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  bangfu new 秋冬季帮扶                     a folder of CSV files with a round.toml
-  bangfu new --xlsx 秋冬季帮扶.xlsx          one workbook instead
-  bangfu new round --xlsx round.xlsx --lang en
+  bangfu new 秋冬季帮扶                          a folder of CSV files with a round.toml
+  bangfu new --xlsx 秋冬季帮扶.xlsx              one workbook instead
+  bangfu new round --xlsx round.xlsx --lang en   both, in English
 
 Exit codes: 0 written, 1 not written. What exists already is kept unless --force is given.")]
 pub struct Args {
     /// Folder to write CSV files and round.toml into; made if absent
     #[arg(value_name = "DIR", required_unless_present = "xlsx")]
     folder: Option<PathBuf>,
-    /// Write one workbook (.xlsx)
+    /// Write one workbook (.xlsx); alone, or beside the folder
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
     /// Language of headers, explanations and reports

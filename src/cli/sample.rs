@@ -6,33 +6,33 @@ use crate::sample::{ALL, SEED, Sample};
 use crate::scenario::settings::Language;
 use crate::scenario::write::{self, WriteError};
 
-/// Write one of the scenarios that ship
+/// Write one of the scenarios that ship 示例
 ///
 /// Real places and units; the people are invented, drawn at random under a seed. Without a name, lists the scenarios.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  bangfu sample                                what there is
-  bangfu sample winter-air                     as the folder winter-air
-  bangfu sample first-look demo --lang en      as the folder demo, with English headers
-  bangfu sample carbon-check --xlsx 碳专项.xlsx  as a workbook
-  bangfu sample winter-air other --seed 7      the same round with other people
+  bangfu sample                                    what there is
+  bangfu sample winter-air                         as the folder winter-air
+  bangfu sample first-look round --lang en         as the folder round, with English headers
+  bangfu sample carbon-check --xlsx 碳专项.xlsx    as a workbook
+  bangfu sample winter-air other --seed 7          the same round with other people
 
 Exit codes: 0 written, 1 not written.")]
 pub struct Args {
-    /// Name of the scenario
+    /// Name of the scenario, as --list gives it
     name: Option<String>,
     /// Where the folder goes; ./NAME when not given
     dir: Option<PathBuf>,
     /// Write a workbook instead of a folder (both where DIR is given too)
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
-    /// Draws the people; the one of the shipped scenarios by default
+    /// Seed that the people are drawn under; by default that of the scenarios that ship
     #[arg(long, default_value_t = SEED)]
     seed: u64,
     /// Language of headers and of the words on the terminal
     #[arg(long, value_enum, default_value_t = Lang::Zh)]
     lang: Lang,
-    /// Write even where there are files already
+    /// Replace files that exist
     #[arg(long)]
     force: bool,
     /// List the scenarios

@@ -2,10 +2,14 @@ use std::process::ExitCode;
 
 use crate::plan::Plan;
 
-/// Print the JSON Schema of plan.json
+/// Print the JSON Schema of plan.json 方案文件格式
+///
+/// For programs that read plans; docs/plan.md explains the format in words.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  bangfu schema > docs/plan.schema.json")]
+  bangfu schema > docs/plan.schema.json
+
+Exit code: 0.")]
 pub struct Args {}
 
 pub fn run(_args: Args) -> ExitCode {

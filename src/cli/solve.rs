@@ -14,30 +14,33 @@ use crate::scenario::read::read;
 use crate::scenario::settings::{GOALS, Language, RULES};
 use crate::solve::{Options, Phase, Progress, Unsolvable, Watch, solve_watched};
 
-/// Staff the round: who serves in which group of which batch, in which role
+/// Staff the round: who serves in which group of which batch, in which role 排班
 ///
 /// Writes the plan with its score, a proven lower bound and, for each empty post, what ruled everybody out. Ctrl-C or the time
 /// limit end with the best plan so far.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   bangfu solve scenarios/first-look -o plan.json
-  bangfu solve 秋冬季帮扶.xlsx -o plan.json --time 5m --gap 0.001
-  bangfu solve scenarios/winter-air -o new.json --published plan.json   keep changes few (goal stability)
+  bangfu solve 秋冬季帮扶.xlsx -o plan.json --time 5m --gap 0.1%
+  bangfu solve round.xlsx -o new.json --published plan.json   after changes of the lists
+  bangfu solve round.xlsx -o plan.json --lang en --json > summary.json
+
+`--published` changes as little as possible where the goal stability has a weight: [objective] preset = \"最小变动\".
 
 Exit codes: 0 a full plan, 2 a plan with shortfalls, 1 no plan.")]
 pub struct Args {
     /// Folder or workbook (.xlsx, .xls, .ods)
     scenario: PathBuf,
-    /// Where the plan goes
+    /// Write the plan to this file (JSON, docs/plan.md); an existing one is replaced
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Wall time: 90, 60s, 5m, 1h
+    /// Limit of wall time: 90, 60s, 5m, 1h
     #[arg(long, default_value = "60s", value_parser = duration)]
     time: Duration,
-    /// Stop at this relative gap between score and bound; 0 proves the optimum
+    /// Stop at this relative gap between score and bound, such as 0.001 or 0.1%; 0 = prove the optimum
     #[arg(long, default_value_t = 0.0, value_parser = share)]
     gap: f64,
-    /// Decides between plans of equal score
+    /// Seed of what is drawn at random: it decides between plans of equal score
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Threads of the solver; 0 = as many as the machine has
@@ -46,10 +49,10 @@ pub struct Args {
     /// The plan that people know already: the goal `stability` counts what differs from it
     #[arg(long, value_name = "FILE")]
     published: Option<PathBuf>,
-    /// Print a summary as JSON
+    /// Print the summary as JSON
     #[arg(long)]
     json: bool,
-    /// Language of the words on the terminal; the scenario's where not given
+    /// Language of the words on the terminal [default: the scenario's]
     #[arg(long, value_enum)]
     lang: Option<check::Lang>,
 }
@@ -264,10 +267,13 @@ impl Say {
             lines.push(if self.zh {
                 format!("缺口 {} 处，共 {heads} 人；原因见方案文件和“未满足清单”", plan.shortfalls.len())
             } else {
-                format!("{} shortfalls, {heads} heads in all; the plan gives the reason of each", plan.shortfalls.len())
+                format!(
+                    "shortfalls: {}, heads missing: {heads}; the plan gives the reason of each",
+                    plan.shortfalls.len()
+                )
             });
         }
-        lines.push(format!("{} {}", self.either("方案：", "plan:"), output.display()));
+        lines.push(format!("{}{}", self.either("方案：", "plan: "), output.display()));
         lines.join("\n") + "\n"
     }
 

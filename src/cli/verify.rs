@@ -13,26 +13,26 @@ use crate::scenario::settings::Language;
 use crate::scenario::{Level, Scenario};
 use crate::verify::{Difference, Measured, Report, STAFFING, Violation, name, verify};
 
-/// Check a plan by code that shares nothing with the solver
+/// Check a plan by code that shares nothing with the solver 核验
 ///
 /// Checks every hard rule again from the tables and the plan alone, adds the score up term by term, and compares everything
 /// that the plan says of itself: shortfalls, breaches, score, bound and gap, figures. docs/model.md states what is checked.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   bangfu verify scenarios/first-look plan.json
-  bangfu verify 秋冬季帮扶.xlsx plan.json --all          every violation, however many of one rule
+  bangfu verify 秋冬季帮扶.xlsx plan.json --all   every violation, however many of one rule
   bangfu verify round.xlsx plan.json --lang en --json > verdict.json
 
-Exit codes: 0 every hard rule holds and the score agrees, 1 otherwise, or a file cannot be read.")]
+Exit codes: 0 every hard rule holds and all that the plan says of itself agrees, 1 otherwise, or a file cannot be read.")]
 pub struct Args {
     /// Folder or workbook (.xlsx, .xls, .ods)
     scenario: PathBuf,
-    /// The plan that `solve` wrote
+    /// plan.json, as `bangfu solve` wrote it
     plan: PathBuf,
     /// Print the verdict as JSON
     #[arg(long)]
     json: bool,
-    /// Language of the words on the terminal; the scenario's where not given
+    /// Language of the words on the terminal [default: the scenario's]
     #[arg(long, value_enum)]
     lang: Option<check::Lang>,
     /// List all violations, not only the first few of each rule
