@@ -16,7 +16,7 @@ pub fn sheet(view: &View) -> Sheet {
         Column::center(view.t("所需人数", "Needed"), 8, 9),
         Column::center(view.t("预备党员数", "Probationary"), 8, 9),
         Column::left(view.t("正式党员名单", "Full members by name"), 14, 34),
-        Column::center(view.t("书记（建议）", "Secretary (proposed)"), 8, 12),
+        Column::center(view.t("建议书记", "Secretary (proposed)"), 8, 12),
         Column::left(view.t("副书记、委员", "Deputy, committee"), 10, 14),
         Column::left(view.t("党小组及组长", "Cells and their heads"), 10, 24),
         Column::left(view.t("批准单位", "Approved by"), 10, 14),
@@ -35,21 +35,31 @@ pub fn sheet(view: &View) -> Sheet {
     sheet.filter = true;
     sheet.row_height = 22.0;
 
-    let mut number = 0i64;
-    for (b, batch) in view.scenario.batches.iter().enumerate() {
+    for (i, branch) in of_view(view).iter().enumerate() {
+        let band =
+            branch.groups.first().and_then(|g| view.batch_at.get(g.batch.id.as_str())).is_some_and(|b| b % 2 == 1);
+        sheet.rows.push(row(view, i as i64 + 1, branch).band(band));
+    }
+    sheet
+}
+
+/// A temporary branch and the groups that belong to it.
+pub struct Branch<'v, 'a> {
+    pub form: Form,
+    pub name: String,
+    pub groups: Vec<&'v GroupView<'a>>,
+}
+
+/// The branches of all groups that have members, by batch and region.
+pub fn of_view<'v, 'a>(view: &'v View<'a>) -> Vec<Branch<'v, 'a>> {
+    let mut branches = Vec::new();
+    let name = |label: &str| view.t(format!("{label}临时党支部"), format!("{label} branch"));
+    for batch in &view.scenario.batches {
         for region in &view.scenario.regions {
-            let groups: Vec<&GroupView> =
-                view.groups.iter().filter(|g| g.batch.id == batch.id && g.region.id == region.id).collect();
+            let here = |g: &&GroupView| g.batch.id == batch.id && g.region.id == region.id && !g.members.is_empty();
             let (able, unable): (Vec<&GroupView>, Vec<&GroupView>) =
-                groups.into_iter().partition(|g| g.full_party().count() >= needed(view, g));
-            let name = |label: &str| view.t(format!("{label}临时党支部"), format!("{label} branch"));
-            let mut add = |form: Form, name: String, groups: &[&GroupView]| {
-                number += 1;
-                sheet.rows.push(row(view, number, form, name, groups).band(b % 2 == 1));
-            };
-            for group in &able {
-                add(Form::Own, name(&group.label), &[*group]);
-            }
+                view.groups.iter().filter(here).partition(|g| g.full_party().count() >= needed(view, g));
+            branches.extend(able.iter().map(|&g| Branch { form: Form::Own, name: name(&g.label), groups: vec![g] }));
             if unable.is_empty() {
                 continue;
             }
@@ -57,22 +67,22 @@ pub fn sheet(view: &View) -> Sheet {
             let enough = unable.iter().map(|g| needed(view, g)).max().unwrap_or(0);
             if unable.len() > 1 && together >= enough {
                 let joint = view.t(format!("{}联合临时党支部", region.name), format!("{} joint branch", region.name));
-                add(Form::Joint, joint, &unable);
+                branches.push(Branch { form: Form::Joint, name: joint, groups: unable });
             } else if let Some(host) = able.first() {
-                for group in &unable {
-                    add(Form::With, name(&host.label), &[*group]);
-                }
+                let with = |g| Branch { form: Form::With, name: name(&host.label), groups: vec![g] };
+                branches.extend(unable.into_iter().map(with));
             } else {
                 let upper = view.t("上级临时党支部（待定）", "branch of the level above (to be named)");
-                add(Form::Upper, upper.to_owned(), &unable);
+                branches.push(Branch { form: Form::Upper, name: upper.to_owned(), groups: unable });
             }
         }
     }
-    sheet
+    branches
 }
 
+/// How a group comes by its branch.
 #[derive(Clone, Copy, PartialEq)]
-enum Form {
+pub enum Form {
     /// The group has enough full members itself.
     Own,
     /// Several groups of the region make one branch.
@@ -89,7 +99,9 @@ fn needed(view: &View, group: &GroupView) -> usize {
     n as usize
 }
 
-fn row(view: &View, number: i64, form: Form, name: String, groups: &[&GroupView]) -> Row {
+fn row(view: &View, number: i64, branch: &Branch) -> Row {
+    let Branch { form, name, groups } = branch;
+    let form = *form;
     let members: Vec<&Member> = groups.iter().flat_map(|g| &g.members).collect();
     let full: Vec<&Member> = groups.iter().flat_map(|g| g.full_party()).collect();
     let probationary = members.iter().filter(|m| m.person.party == Some(Party::Probationary)).count();

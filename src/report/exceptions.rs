@@ -3,7 +3,7 @@
 use super::sheet::{Cell, Column, Look, Row, Sheet};
 use super::view::{View, batch_label};
 use super::words;
-use crate::plan::{Breach, Reason, Shortfall};
+use crate::plan::{Breach, Reason, RuledOut, Shortfall};
 use crate::scenario::settings::Level;
 
 pub fn sheet(view: &View) -> Sheet {
@@ -36,6 +36,7 @@ pub fn sheet(view: &View) -> Sheet {
             plan.breaches.len() - pinned
         ),
     ));
+    sheet.notes.extend(by_rule(view));
     if plan.shortfalls.is_empty() && plan.breaches.is_empty() {
         let nothing = view.t("无：全部要求均已满足", "none: everything asked for is met");
         let mut cells = vec![Cell::empty(); sheet.columns.len()];
@@ -70,6 +71,21 @@ pub fn sheet(view: &View) -> Sheet {
     sheet
 }
 
+/// What is missing in all, rule by rule.
+fn by_rule(view: &View) -> Option<String> {
+    let mut sums: Vec<(&str, u32)> = Vec::new();
+    for s in &view.plan.shortfalls {
+        match sums.iter_mut().find(|sum| sum.0 == s.rule) {
+            Some(sum) => sum.1 += s.missing,
+            None => sums.push((&s.rule, s.missing)),
+        }
+    }
+    let list: Vec<String> =
+        sums.iter().map(|(rule, n)| format!("{} {n}", words::rule(rule, view.options.language))).collect();
+    let list = list.join(view.t("，", ", "));
+    (!sums.is_empty()).then(|| view.t(format!("缺口合计：{list}"), format!("missing in all: {list}")))
+}
+
 fn place(view: &View, group: Option<&str>, unit: Option<&str>) -> String {
     match (group, unit) {
         (Some(g), _) => view.group(g).map_or(g.to_owned(), |v| v.label.clone()),
@@ -78,10 +94,11 @@ fn place(view: &View, group: Option<&str>, unit: Option<&str>) -> String {
     }
 }
 
-/// `B02 石家庄1组 缺 2 名 焦化≥2级：全部 140 人中：已在本组 1，请假 3，…`
+/// `第2批 石家庄1组 缺 2 名 焦化≥2级：全部 140 人中：已在本组 1，请假 3，…`
 fn sentence(view: &View, s: &Shortfall) -> String {
     let language = view.options.language;
     let place = place(view, s.group.as_deref(), s.unit.as_deref());
+    let batch = view.batch(&s.batch).map_or(s.batch.as_str(), batch_label);
     let wanted = words::wanted(s, language);
     let all: u32 = s.ruled_out.iter().map(|r| r.count).sum();
     let reasons: Vec<String> = s
@@ -91,8 +108,8 @@ fn sentence(view: &View, s: &Shortfall) -> String {
         .map(|r| format!("{} {}", words::reason(r.reason, s, language), r.count))
         .collect();
     let head = view.t(
-        format!("{} {place} 缺 {} 名{wanted}", s.batch, s.missing),
-        format!("{} {place} lacks {} {wanted}", s.batch, s.missing),
+        format!("{batch} {place} 缺 {} 名{wanted}", s.missing),
+        format!("{batch} {place} lacks {} {wanted}", s.missing),
     );
     if reasons.is_empty() {
         return head;
@@ -105,17 +122,19 @@ fn sentence(view: &View, s: &Shortfall) -> String {
 
 /// Proposals for the three reasons that rule out most people; people who serve there already need none.
 fn advice(view: &View, s: &Shortfall) -> Vec<String> {
-    let mut reasons: Vec<_> = s.ruled_out.iter().filter(|r| r.count > 0 && r.reason != Reason::Serving).collect();
+    let language = view.options.language;
+    // People of other units say nothing of a unit that sends too few.
+    let elsewhere = |r: Reason| s.rule == "quota" && r == Reason::Unqualified;
+    let counts = |r: Reason| r != Reason::Serving && !elsewhere(r);
+    let mut reasons: Vec<_> = s.ruled_out.iter().filter(|r| r.count > 0 && counts(r.reason)).collect();
     reasons.sort_by_key(|r| (std::cmp::Reverse(r.count), r.reason));
-    reasons
-        .iter()
-        .take(3)
-        .enumerate()
-        .map(|(i, r)| {
-            let text = words::advice(r.reason, s, view.options.language);
-            view.t(format!("{}．{text}（涉及{}人）", i + 1, r.count), format!("{}. {text} ({} people)", i + 1, r.count))
-        })
-        .collect()
+    let people = |r: &&RuledOut| {
+        let text = words::advice(r.reason, s, language);
+        view.t(format!("{text}（涉及{}人）", r.count), format!("{text} ({} people)", r.count))
+    };
+    let more = s.ruled_out.iter().filter(|r| elsewhere(r.reason)).map(|r| words::advice(r.reason, s, language));
+    let texts = reasons.iter().take(3).map(people).chain(more);
+    texts.enumerate().map(|(i, text)| format!("{}{}{text}", i + 1, view.t("．", ". "))).collect()
 }
 
 fn breach(view: &View, number: i64, b: &Breach) -> Vec<Cell> {
@@ -166,7 +185,7 @@ fn breach(view: &View, number: i64, b: &Breach) -> Vec<Cell> {
         Cell::text(rule),
         Cell::text(b.batch.as_deref().map_or("", |id| view.batch(id).map_or("", batch_label))),
         Cell::text(if where_parts.is_empty() { people } else { where_parts.join(" ") }),
-        Cell::text(amount),
+        if b.amount.fract() == 0.0 { Cell::count(b.amount as i64) } else { Cell::decimal(b.amount, 2) },
         Cell::text(why),
         Cell::text(advice),
         Cell::empty(),

@@ -92,6 +92,14 @@ pub fn sheet(view: &View) -> Sheet {
             }
         }
     }
+    if sheet.rows.is_empty() {
+        let nothing = view.t("无：没有一个地区前后两批相接", "none: no region is served by two batches");
+        let mut cells = vec![Cell::empty(); sheet.columns.len()];
+        cells[1] = Cell::text("—").look(Look::Muted);
+        cells[sheet.columns.len() - 1] = Cell::text(nothing);
+        sheet.rows.push(Row::data(cells));
+        sheet.filter = false;
+    }
     sheet
 }
 

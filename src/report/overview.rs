@@ -1,8 +1,11 @@
-//! 总览: the headline, coverage, the score term by term, the bound in words, fairness, expense, where it all comes from.
+//! 总览: the headline, coverage, quality and fairness, expense, the score term by term, the bound in words, where it all comes
+//! from.
+
+use std::collections::BTreeMap;
 
 use super::sheet::{Cell, Column, Look, Row, Sheet};
-use super::view::View;
-use super::words;
+use super::view::{View, batch_label};
+use super::{quality, words};
 use crate::plan::Status;
 use crate::scenario::finding::Text;
 
@@ -22,27 +25,31 @@ pub fn sheet(view: &View, warnings: &[Text]) -> Sheet {
     let mut lines = Lines { rows: Vec::new(), number: 0, part: "" };
     conclusion(view, &mut lines, warnings);
     coverage(view, &mut lines);
-    score(view, &mut lines);
-    fairness(view, &mut lines);
+    quality::expertise(view, &mut lines);
+    quality::party(view, &mut lines);
+    quality::law(view, &mut lines);
+    quality::fairness(view, &mut lines);
     expense(view, &mut lines);
+    score(view, &mut lines);
     provenance(view, &mut lines);
     sheet.rows = lines.rows;
     sheet
 }
 
-struct Lines {
+/// The rows so far, and the part of the sheet that the next belong to.
+pub struct Lines {
     rows: Vec<Row>,
     number: usize,
     part: &'static str,
 }
 
 impl Lines {
-    fn part(&mut self, part: &'static str) {
+    pub fn part(&mut self, part: &'static str) {
         self.part = part;
         self.rows.push(Row::section(part));
     }
 
-    fn add(&mut self, item: &str, value: Cell, remarks: impl Into<String>) {
+    pub fn add(&mut self, item: &str, value: Cell, remarks: impl Into<String>) {
         self.full(item, value, Cell::empty(), Cell::empty(), remarks);
     }
 
@@ -152,16 +159,23 @@ fn coverage(view: &View, lines: &mut Lines) {
     let f = &view.plan.figures;
     let share = |part: f64, whole: f64| if whole > 0.0 { 100.0 * part / whole } else { 100.0 };
     lines.part(view.t("覆盖", "Coverage"));
+    let staffed = view.groups.iter().filter(|g| !g.members.is_empty()).count();
+    let mut served: Vec<&str> =
+        view.groups.iter().filter(|g| !g.members.is_empty()).map(|g| g.region.id.as_str()).collect();
+    served.sort_unstable();
+    served.dedup();
+    lines.add(view.t("批次", "Batches"), Cell::count(view.scenario.batches.len() as i64), "");
     lines.add(
-        view.t("批次、工作组、地区", "Batches, groups, regions"),
-        Cell::text(format!(
-            "{} / {} / {}",
-            view.scenario.batches.len(),
-            view.groups.len(),
-            view.scenario.regions.len()
-        )),
-        "",
+        view.t("工作组", "Groups"),
+        Cell::count(view.groups.len() as i64),
+        view.t(format!("其中已派员 {staffed} 个"), format!("{staffed} of them staffed")),
     );
+    lines.add(
+        view.t("派驻地区", "Regions"),
+        Cell::count(view.scenario.regions.len() as i64),
+        view.t(format!("其中有人派驻 {} 个", served.len()), format!("{} of them served", served.len())),
+    );
+    sites(view, lines);
     lines.add(
         view.t("应派岗位", "Posts"),
         Cell::count(f.posts),
@@ -172,6 +186,18 @@ fn coverage(view: &View, lines: &mut Lines) {
         Cell::count(f.posts_filled),
         format!("{:.1}%", share(f.posts_filled.into(), f.posts.into())),
     );
+    for batch in &view.scenario.batches {
+        let groups = || view.groups.iter().filter(|g| g.batch.id == batch.id);
+        let posts: u32 = groups().map(|g| g.min_size).sum();
+        let filled: u32 = groups().map(|g| g.min_size.min(g.members.len() as u32)).sum();
+        let look = if filled < posts { Look::Short } else { Look::Plain };
+        let of = share(filled.into(), posts.into());
+        lines.add(
+            &view.t(format!("　{}派满岗位", batch_label(batch)), format!("  {}, posts filled", batch_label(batch))),
+            Cell::count(filled).look(look),
+            view.t(format!("应派 {posts}，{of:.1}%"), format!("of {posts}, {of:.1}%")),
+        );
+    }
     lines.add(view.t("可派人员", "People listed"), Cell::count(f.people), "");
     lines.add(
         view.t("派出人员", "People sent"),
@@ -193,6 +219,26 @@ fn coverage(view: &View, lines: &mut Lines) {
     lines.add(view.t("派出人日", "Person-days"), Cell::count(f.person_days as i64), "");
 }
 
+/// Where a site does not say.
+const DEFAULT_PRIORITY: u8 = 3;
+
+/// Sites by priority; nothing where the round lists none.
+fn sites(view: &View, lines: &mut Lines) {
+    let sites = &view.scenario.sites;
+    if sites.is_empty() {
+        return;
+    }
+    let mut by_priority: BTreeMap<u8, usize> = BTreeMap::new();
+    for site in sites {
+        *by_priority.entry(site.priority.unwrap_or(DEFAULT_PRIORITY)).or_default() += 1;
+    }
+    let each = |(priority, n): (&u8, &usize)| {
+        view.t(format!("优先级 {priority}：{n} 个"), format!("priority {priority}: {n}"))
+    };
+    let list: Vec<String> = by_priority.iter().map(each).collect();
+    lines.add(view.t("点位", "Sites"), Cell::count(sites.len() as i64), list.join(view.t("，", ", ")));
+}
+
 fn score(view: &View, lines: &mut Lines) {
     let plan = view.plan;
     lines.part(view.t("得分", "Score"));
@@ -212,40 +258,11 @@ fn score(view: &View, lines: &mut Lines) {
         Cell::decimal(plan.bound.value, 2),
         view.t("任何守住硬性规则的方案都不低于此分", "no plan that keeps the hard rules scores less"),
     );
-    lines.add(view.t("差距", "Gap"), Cell::text(format!("{:.4}%", plan.bound.gap * 100.0)), bound(view));
-}
-
-fn fairness(view: &View, lines: &mut Lines) {
-    let f = &view.plan.figures;
-    lines.part(view.t("公平", "Fairness"));
     lines.add(
-        view.t("抽调比例最高", "Draw ratio, largest"),
-        Cell::text(format!("{:.1}%", f.draw_ratio_max)),
-        view.t("派出人次 ÷ 可用人数，按单位", "person-batches ÷ pool, by unit"),
+        view.t("差距", "Gap"),
+        Cell::text(format!("{:.4}%", plan.bound.gap * 100.0)),
+        view.t("（得分－下界）÷得分", "(score − bound) ÷ score"),
     );
-    lines.add(
-        view.t("抽调比例最低", "Draw ratio, smallest"),
-        Cell::text(format!("{:.1}%", f.draw_ratio_min)),
-        view.t(
-            format!("相差 {:.1} 个百分点", f.draw_ratio_max - f.draw_ratio_min),
-            format!("{:.1} points apart", f.draw_ratio_max - f.draw_ratio_min),
-        ),
-    );
-    lines.add(view.t("一人最多批次", "Most batches by one person"), Cell::count(f.batches_max), "");
-    let mut served = vec![0usize; view.scenario.inspectors.len()];
-    for a in &view.plan.assignments {
-        if let Some(n) = view.person_at.get(a.inspector.as_str()).and_then(|&i| served.get_mut(i)) {
-            *n += 1;
-        }
-    }
-    for times in 0..=served.iter().max().copied().unwrap_or(0) {
-        let people = served.iter().filter(|n| **n == times).count();
-        let item = match times {
-            0 => view.t("未派出".to_owned(), "Not sent".to_owned()),
-            n => view.t(format!("派 {n} 批"), format!("Serve {n} batch(es)")),
-        };
-        lines.add(&item, Cell::count(people as i64), view.t("人", "people"));
-    }
 }
 
 fn expense(view: &View, lines: &mut Lines) {
@@ -267,6 +284,15 @@ fn expense(view: &View, lines: &mut Lines) {
                 "fare {} per km both ways, lodging {} a night, meals {} and local transport {} a day",
                 rates.fare_per_km, rates.lodging, rates.meals, rates.local
             ),
+        ),
+    );
+    let of = |whole: f64| if whole > 0.0 { f.expense / whole } else { 0.0 };
+    lines.add(
+        view.t("每人次经费（元）", "Expense per person-batch (yuan)"),
+        Cell::decimal(of(f.person_batches.into()), 2),
+        view.t(
+            format!("每人日 {:.2} 元", of(f.person_days as f64)),
+            format!("{:.2} per person-day", of(f.person_days as f64)),
         ),
     );
 }

@@ -10,34 +10,34 @@ use crate::scenario::{Gender, Inspector};
 type Field<'v> = (Column, Box<dyn Fn(&Inspector) -> Cell + 'v>);
 
 pub fn sheet(view: &View) -> Sheet {
-    let fields = person_fields(view);
+    let (before, after) = person_fields(view);
     let extras = extra_headers(view);
     let mut columns = vec![
-        Column::center(view.t("序号", "No."), 6, 7),
+        Column::center(view.t("序号", "No."), 5, 7),
         Column::center(view.t("批次", "Batch"), 6, 12),
-        Column::center(view.t("起止日期", "Dates"), 12, 13),
         Column::left(view.t("组别", "Group"), 8, 18),
     ];
     let kinds = view.groups.iter().any(|g| !g.kind.is_empty());
     let counties = view.groups.iter().any(|g| !g.counties.is_empty());
     if kinds {
-        columns.push(Column::center(view.t("组类型", "Kind"), 8, 10));
+        columns.push(Column::center(view.t("组类型", "Kind"), 6, 10));
     }
-    columns.push(Column::left(view.t("派驻城市", "Region"), 8, 14));
+    columns.push(Column::left(view.t("派驻城市", "Region"), 6, 14));
     if counties {
-        columns.push(Column::left(view.t("包干区县", "Counties"), 8, 20));
+        columns.push(Column::left(view.t("包干区县", "Counties"), 8, 16));
     }
-    columns.push(Column::center(view.t("组内职务", "Role"), 9, 12));
     columns.push(Column::left(view.t("姓名", "Name"), 8, 14));
-    columns.extend(fields.iter().map(|f| f.0.clone()));
-    columns.push(Column::center(view.t("报到时间", "Reports on"), 11, 12));
-    columns.push(Column::left(view.t("报到地点", "Reports at"), 10, 14));
+    columns.extend(before.iter().map(|f| f.0.clone()));
+    columns.push(Column::center(view.t("组内职务", "Role"), 8, 12));
+    columns.extend(after.iter().map(|f| f.0.clone()));
+    columns.push(Column::center(view.t("报到时间", "Reports on"), 10, 12));
+    columns.push(Column::left(view.t("报到地点", "Reports at"), 8, 14));
     columns.extend(extras.iter().map(|h| Column::left(h, 8, 20)));
-    columns.push(Column::left(view.t("备注", "Remarks"), 10, 26));
+    columns.push(Column::left(view.t("备注", "Remarks"), 10, 14));
 
     let mut sheet = Sheet::new(view.t("分组名单", "Groups"), view.title("分组名单", "groups"), columns);
     sheet.notes.push(privacy(view));
-    sheet.frozen = 4;
+    sheet.frozen = 3;
     sheet.filter = true;
     let mut number = 0i64;
     for (at, group) in view.groups.iter().enumerate() {
@@ -45,31 +45,27 @@ pub fn sheet(view: &View) -> Sheet {
         let rows = group.members.iter().map(Some).chain(group.members.is_empty().then_some(None));
         for (i, member) in rows.enumerate() {
             number += 1;
-            let mut cells = vec![
-                Cell::count(number),
-                Cell::text(batch_label(group.batch)),
-                Cell::text(view.short_days(group.batch.start, group.batch.end)),
-                Cell::text(&group.label),
-            ];
+            let mut cells = vec![Cell::count(number), Cell::text(batch_label(group.batch)), Cell::text(&group.label)];
             if kinds {
                 cells.push(Cell::text(words::group_kind(group.kind, view.options.language)));
             }
             cells.push(Cell::text(&group.region.name));
             if counties {
-                cells.push(Cell::text(group.counties));
+                cells.push(Cell::text(group.counties).look(if i == 0 { Look::Plain } else { Look::Again }));
             }
-            match member {
-                Some(m) => {
-                    cells.push(Cell::text(view.role(m.role)).look(role_look(m.role)));
-                    cells.push(Cell::text(&m.person.name));
-                    cells.extend(fields.iter().map(|f| (f.1)(m.person)));
-                }
-                None => {
-                    cells.push(Cell::text("—").look(Look::Muted));
-                    cells.push(Cell::text(view.t("（未派员）", "(nobody)")).look(Look::Short));
-                    cells.extend(fields.iter().map(|_| Cell::empty()));
-                }
-            }
+            let of = |fields: &[Field], member: Option<&Member>| -> Vec<Cell> {
+                fields.iter().map(|f| member.map_or_else(Cell::empty, |m| (f.1)(m.person))).collect()
+            };
+            cells.push(match member {
+                Some(m) => Cell::text(&m.person.name),
+                None => Cell::text(view.t("（未派员）", "(nobody)")).look(Look::Short),
+            });
+            cells.extend(of(&before, member));
+            cells.push(match member {
+                Some(m) => Cell::text(view.role(m.role)).look(role_look(m.role)),
+                None => Cell::text("—").look(Look::Muted),
+            });
+            cells.extend(of(&after, member));
             cells.push(Cell::text(group.batch.start.to_string()));
             // Where to report is settled after the plan; organizers write it in.
             cells.push(Cell::empty());
@@ -121,40 +117,45 @@ pub fn privacy(view: &View) -> String {
     .to_owned()
 }
 
-/// The columns that at least one person fills; gender, party and unit always.
-fn person_fields<'v>(view: &'v View) -> Vec<Field<'v>> {
-    let mut fields: Vec<Field<'v>> = Vec::new();
+/// The columns before and after the role in the group that at least one person fills; gender, party and unit always.
+fn person_fields<'v>(view: &'v View) -> (Vec<Field<'v>>, Vec<Field<'v>>) {
     let people = &view.scenario.inspectors;
-    let mut add = |always: bool, column: Column, field: Box<dyn Fn(&Inspector) -> Cell + 'v>| {
-        if always || people.iter().any(|p| field(p) != Cell::empty()) {
-            fields.push((column, field));
-        }
+    let filled = |fields: Vec<(bool, Field<'v>)>| -> Vec<Field<'v>> {
+        let needed = |(always, field): &(bool, Field)| *always || people.iter().any(|p| (field.1)(p) != Cell::empty());
+        fields.into_iter().filter(needed).map(|(_, field)| field).collect()
     };
-    add(true, Column::center(view.t("性别", "Gender"), 6, 8), Box::new(|p| Cell::text(gender(view, p.gender))));
-    add(true, Column::center(view.t("政治面貌", "Party"), 9, 14), Box::new(|p| Cell::text(view.party(p.party))));
-    add(
-        true,
-        Column::left(view.t("派员单位", "Unit"), 12, 28),
-        Box::new(|p| Cell::text(view.unit(&p.unit).map_or(p.unit.as_str(), |u| u.name.as_str()))),
-    );
-    add(false, Column::left(view.t("职务", "Post"), 8, 14), Box::new(|p| Cell::maybe(&p.post)));
-    add(false, Column::left(view.t("职级", "Rank"), 8, 14), Box::new(|p| Cell::maybe(&p.rank)));
-    add(false, Column::left(view.t("职称", "Title"), 8, 14), Box::new(|p| Cell::maybe(&p.title)));
-    add(false, Column::center(view.t("人员类别", "Category"), 8, 10), Box::new(|p| Cell::maybe(&p.kind)));
-    add(false, Column::left(view.t("执法证号", "Certificate"), 10, 20), Box::new(|p| Cell::maybe(&p.certificate)));
-    add(
-        false,
-        Column::center(view.t("证件有效期至", "Valid until"), 11, 13),
-        Box::new(|p| Cell::text(p.certificate_until.map(|d| d.to_string()).unwrap_or_default())),
-    );
-    add(false, Column::left(view.t("擅长领域", "Skills"), 10, 22), Box::new(|p| Cell::text(skills(view, p))));
-    add(
-        false,
-        Column::center(view.t("身份证号", "Identity number"), 19, 20),
-        Box::new(|p| Cell::text(view.identity(&p.id_number))),
-    );
-    add(false, Column::center(view.t("手机号", "Phone"), 12, 15), Box::new(|p| Cell::text(view.phone(&p.phone))));
-    fields
+    let field = |column: Column, says: Box<dyn Fn(&Inspector) -> Cell + 'v>| (false, (column, says));
+    let always = |column: Column, says: Box<dyn Fn(&Inspector) -> Cell + 'v>| (true, (column, says));
+    let before = vec![
+        always(Column::center(view.t("性别", "Gender"), 4, 6), Box::new(|p| Cell::text(gender(view, p.gender)))),
+        always(Column::center(view.t("政治面貌", "Party"), 8, 12), Box::new(|p| Cell::text(view.party(p.party)))),
+        always(
+            Column::left(view.t("派员单位", "Unit"), 12, 18),
+            Box::new(|p| Cell::text(view.unit(&p.unit).map_or(p.unit.as_str(), |u| u.name.as_str()))),
+        ),
+        field(
+            Column::left(view.t("职务", "Post, rank, title"), 8, 12),
+            Box::new(|p| {
+                let said = [&p.post, &p.rank, &p.title].into_iter().flatten().map(String::as_str);
+                Cell::text(said.collect::<Vec<_>>().join(view.t("、", ", ")))
+            }),
+        ),
+    ];
+    let after = vec![
+        field(Column::center(view.t("人员类别", "Category"), 4, 10), Box::new(|p| Cell::maybe(&p.kind))),
+        field(Column::left(view.t("执法证号", "Certificate"), 8, 18), Box::new(|p| Cell::maybe(&p.certificate))),
+        field(
+            Column::center(view.t("证件有效期至", "Valid until"), 10, 12),
+            Box::new(|p| Cell::text(p.certificate_until.map(|d| d.to_string()).unwrap_or_default())),
+        ),
+        field(Column::left(view.t("擅长领域", "Skills"), 10, 18), Box::new(|p| Cell::text(skills(view, p)))),
+        field(
+            Column::center(view.t("身份证号", "Identity number"), 18, 19),
+            Box::new(|p| Cell::text(view.identity(&p.id_number))),
+        ),
+        field(Column::center(view.t("手机号", "Phone"), 11, 13), Box::new(|p| Cell::text(view.phone(&p.phone)))),
+    ];
+    (filled(before), filled(after))
 }
 
 pub fn gender(view: &View, gender: Option<Gender>) -> &'static str {

@@ -113,10 +113,13 @@ fn units(view: &View) -> Sheet {
         Column::center(view.t("缺额", "Missing"), 6, 8),
         Column::center(view.t("可用人数", "Pool"), 8, 9),
         Column::center(view.t("抽调比例(%)", "Draw ratio (%)"), 8, 10),
-        Column::left(view.t("联系人", "Contact"), 8, 14),
-        Column::left(view.t("联系电话", "Phone"), 12, 15),
-        Column::left(view.t("备注", "Remarks"), 8, 26),
     ]);
+    let contacts = view.scenario.units.iter().any(|u| u.contact.is_some() || u.phone.is_some());
+    if contacts {
+        columns.push(Column::left(view.t("联系人", "Contact"), 8, 14));
+        columns.push(Column::left(view.t("联系电话", "Phone"), 12, 15));
+    }
+    columns.push(Column::left(view.t("备注", "Remarks"), 8, 26));
     let title = view.title("轮换计划（派员单位×批次）", "rotation: units by batch");
     let mut sheet = Sheet::new(view.t("轮换计划-单位", "Rotation-units"), title, columns);
     sheet.legend = vec![
@@ -166,17 +169,17 @@ fn units(view: &View) -> Sheet {
             };
             per_batch[b] += n as i64;
         }
-        let listed = view.scenario.inspectors.iter().filter(|p| p.unit == unit.id).count() as i64;
-        let pool = unit.pool.map_or(listed, i64::from);
+        let pool = view.pool(unit);
         cells.push(Cell::count(total).look(Look::Strong));
         cells.push(Cell::count(min));
         cells.push(max.map_or(Cell::text(view.t("不限", "no limit")).look(Look::Muted), Cell::count));
         cells.push(Cell::count(missing).look(if missing > 0 { Look::Short } else { Look::Plain }));
         cells.push(Cell::count(pool));
-        cells.push(if pool > 0 { Cell::decimal(100.0 * total as f64 / pool as f64, 1) } else { Cell::empty() });
-        let contact = view.free_text(&unit.contact);
-        cells.push(Cell::text(contact));
-        cells.push(Cell::text(view.phone(&unit.phone)));
+        cells.push(if pool > 0 { Cell::decimal(100.0 * total as f64 / pool as f64, 2) } else { Cell::empty() });
+        if contacts {
+            cells.push(Cell::text(view.free_text(&unit.contact)));
+            cells.push(Cell::text(view.phone(&unit.phone)));
+        }
         cells.push(Cell::text(remarks.join(view.t("、", ", "))));
         sheet.rows.push(Row::data(cells));
         min_all += min;
@@ -189,8 +192,8 @@ fn units(view: &View) -> Sheet {
     let total: i64 = per_batch.iter().sum();
     cells.extend([Cell::count(total), Cell::count(min_all), Cell::count(max_all), Cell::count(missing_all)]);
     cells.push(Cell::count(pool_all));
-    cells.push(if pool_all > 0 { Cell::decimal(100.0 * total as f64 / pool_all as f64, 1) } else { Cell::empty() });
-    cells.extend([Cell::empty(), Cell::empty(), Cell::empty()]);
+    cells.push(if pool_all > 0 { Cell::decimal(100.0 * total as f64 / pool_all as f64, 2) } else { Cell::empty() });
+    cells.resize(sheet.columns.len(), Cell::empty());
     sheet.rows.push(Row::total(cells));
     sheet
 }

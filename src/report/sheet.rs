@@ -88,6 +88,8 @@ pub enum Look {
     Warn,
     Good,
     Muted,
+    /// Says what the row above says already: muted, on one line, cut where it is longer.
+    Again,
     Strong,
 }
 

@@ -6,15 +6,15 @@ use super::view::{View, batch_label};
 
 pub fn sheet(view: &View) -> Sheet {
     let columns = vec![
-        Column::center(view.t("序号", "No."), 6, 6),
-        Column::left(view.t("姓名", "Name"), 10, 16),
-        Column::left(view.t("单位", "Unit"), 16, 30),
-        Column::left(view.t("批次", "Batch"), 8, 12),
-        Column::left(view.t("组别", "Group"), 10, 18),
-        Column::center(view.t("手机号", "Phone"), 13, 15),
-        Column::left(view.t("培训场次", "Session"), 12, 24),
-        Column::left(view.t("签名", "Signature"), 18, 18),
-        Column::left(view.t("备注", "Remarks"), 10, 10),
+        Column::center(view.t("序号", "No."), 5, 6),
+        Column::left(view.t("姓名", "Name"), 8, 14),
+        Column::left(view.t("单位", "Unit"), 14, 22),
+        Column::left(view.t("批次", "Batch"), 6, 12),
+        Column::left(view.t("组别", "Group"), 8, 14),
+        Column::center(view.t("手机号", "Phone"), 11, 13),
+        Column::left(view.t("培训场次", "Session"), 8, 12),
+        Column::left(view.t("签名", "Signature"), 16, 16),
+        Column::left(view.t("备注", "Remarks"), 8, 8),
     ];
     let mut sheet = Sheet::new(view.t("签到表", "Sign-in"), view.title("签到表", "sign-in sheet"), columns);
     sheet.notes.push(privacy(view));

@@ -22,6 +22,8 @@ pub struct GroupView<'a> {
     pub min_size: u32,
     /// Full party members asked for; the rule's number where the group does not say.
     pub full_members: u32,
+    /// Somebody of any particular skill is asked for.
+    pub asks_skills: bool,
     /// Leaders first, then the roles as the group lists them, then members.
     pub members: Vec<Member<'a>>,
 }
@@ -94,6 +96,7 @@ impl<'a> View<'a> {
                 counties: g.counties.as_deref().unwrap_or(""),
                 min_size: g.min_size,
                 full_members: g.full_members.unwrap_or(rules.min_full_members),
+                asks_skills: !g.skills.is_empty(),
                 members: Vec::new(),
             });
             role_orders.push(g.roles.iter().flatten().map(|r| r.role.as_str()).collect());
@@ -109,6 +112,7 @@ impl<'a> View<'a> {
                 counties: "",
                 min_size: g.min_size,
                 full_members: rules.min_full_members,
+                asks_skills: !g.skills.is_empty(),
                 members: Vec::new(),
             });
             role_orders.push(Vec::new());
@@ -213,6 +217,12 @@ impl<'a> View<'a> {
 
     pub fn group(&self, id: &str) -> Option<&GroupView<'a>> {
         self.group_at.get(id).and_then(|&i| self.groups.get(i))
+    }
+
+    /// People a unit could send: its pool, else those listed.
+    pub fn pool(&self, unit: &Unit) -> i64 {
+        let listed = || self.scenario.inspectors.iter().filter(|p| p.unit == unit.id).count() as i64;
+        unit.pool.map_or_else(listed, i64::from)
     }
 
     /// What a unit must and may send in a batch: the row that names both, else the row that names the unit alone.

@@ -15,11 +15,12 @@ use crate::sheet_style::{BAND, HEAD, LINE, MUTED, SECTION, body, lines, longest,
 
 /// The longest text a cell takes.
 const CELL_LIMIT: usize = 32_767;
-/// Characters of body text that fit across an A4 page at full size, upright and across.
-const PORTRAIT: f64 = 104.0;
-const LANDSCAPE: f64 = 156.0;
-/// Below this share of full size print is too small to read; the sheet then runs over several pages.
-const SMALLEST: f64 = 0.60;
+/// Pixels across an A4 page at full size, inside the margins, upright and across. A tenth is kept back:
+/// office programs differ in how wide a column prints, and one that does not fit would double the pages.
+const PORTRAIT: f64 = 717.0 * 0.9;
+const LANDSCAPE: f64 = 1045.0 * 0.9;
+/// Below this share of full size print is too small to read (5.5 points, 七号); the sheet then runs over several pages.
+const SMALLEST: f64 = 0.55;
 /// Excel takes no more page breaks than this.
 const BREAKS: usize = 1000;
 /// The tallest row, in points.
@@ -68,26 +69,34 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
     }
 
     // Title, notes, legend, header. A merged title over frozen columns would be cut in two on screen: it lies across all.
-    let total: f64 = widths.iter().sum();
+    let paper = Paper::fit(&widths, sheet.frozen, sheet.rows.iter().any(|r| r.page_break));
+    let room = widths.iter().sum::<f64>().min(LANDSCAPE / SMALLEST / 7.0);
     let mut row = 0u32;
-    wide(ws, row, last, &sheet.title, &formats.title())?;
+    // The middle of a table that is wider than a page is on neither page nor screen.
+    let title = if paper.across > 1 { formats.title().set_align(FormatAlign::Left) } else { formats.title() };
+    wide(ws, row, last, &sheet.title, &title)?;
     ws.set_row_height(row, 32)?;
     row += 1;
     for note in &sheet.notes {
         wide(ws, row, last, note, &formats.note())?;
-        ws.set_row_height(row, 15.0 * lines(note, total.min(LANDSCAPE)) as f64 + 3.0)?;
+        ws.set_row_height(row, 15.0 * lines(note, room) as f64 + 3.0)?;
         row += 1;
     }
     if !sheet.legend.is_empty() {
-        // From the first column of some width on, so that the words are not cut.
-        let places = (0..sheet.columns.len()).skip(1);
-        for ((look, text), c) in sheet.legend.iter().zip(places) {
-            ws.write_string_with_format(
-                row,
-                c as u16,
-                text,
-                &formats.cell(*look, Align::Center, RowKind::Data, false, None),
-            )?;
+        // From the second column on, over as many columns as the words take.
+        let mut c = 1;
+        for (look, text) in &sheet.legend {
+            let mut to = c;
+            while to + 1 < widths.len() && widths[c..=to].iter().sum::<f64>() < longest(text) as f64 + 2.0 {
+                to += 1;
+            }
+            let format = formats.cell(*look, Align::Center, RowKind::Data, false, None);
+            if c < to {
+                ws.merge_range(row, c as u16, row, to as u16, text, &format)?;
+            } else if c < widths.len() {
+                ws.write_string_with_format(row, c as u16, text, &format)?;
+            }
+            c = to + 1;
         }
         ws.set_row_height(row, 18)?;
         row += 1;
@@ -116,7 +125,38 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
         let sums = sheet.rows.iter().rev().take_while(|r| r.kind == RowKind::Total).count() as u32;
         ws.autofilter(head, 0, end - sums, last)?;
     }
-    print_setup(ws, sheet, report, &widths, head, end, &breaks)
+    print_setup(ws, sheet, report, &paper, head, end, &breaks)
+}
+
+/// How a sheet lies on A4 paper.
+struct Paper {
+    landscape: bool,
+    /// Pages side by side.
+    across: u16,
+    /// Percent, where the sheet has page breaks of its own: Excel ignores those on sheets that are fitted to pages.
+    scale: Option<u16>,
+}
+
+impl Paper {
+    fn fit(widths: &[f64], frozen: u16, breaks: bool) -> Paper {
+        let total: f64 = widths.iter().map(|w| pixels(*w)).sum();
+        let landscape = total > PORTRAIT / 0.8;
+        let paper = if landscape { LANDSCAPE } else { PORTRAIT };
+        if breaks {
+            let scale = (100.0 * paper / total).floor().clamp(10.0, 100.0) as u16;
+            return Paper { landscape, across: 1, scale: Some(scale) };
+        }
+        // Columns that repeat take their room on every page but the first.
+        let repeated: f64 = widths.iter().take(usize::from(frozen)).map(|w| pixels(*w)).sum();
+        let room = paper / SMALLEST;
+        let across = if total <= room { 1.0 } else { ((total - repeated) / (room - repeated).max(room / 4.0)).ceil() };
+        Paper { landscape, across: across as u16, scale: None }
+    }
+}
+
+/// On screen and paper, of a column so many characters wide.
+fn pixels(width: f64) -> f64 {
+    7.0 * width + 5.0
 }
 
 fn write_row(
@@ -149,7 +189,9 @@ fn write_row(
         match &cell.value {
             Value::Empty => ws.write_blank(at, c16, &format)?,
             Value::Text(text) => {
-                most = most.max(lines(text, widths[c] - 1.0));
+                if cell.look != Look::Again {
+                    most = most.max(lines(text, widths[c] - 1.0));
+                }
                 ws.write_string_with_format(at, c16, clean(text), &format)?
             }
             Value::Integer(n) => ws.write_number_with_format(at, c16, *n as f64, &format)?,
@@ -164,45 +206,41 @@ fn print_setup(
     ws: &mut Worksheet,
     sheet: &Sheet,
     report: &Report,
-    widths: &[f64],
+    paper: &Paper,
     head: u32,
     end: u32,
     breaks: &[u32],
 ) -> Result<(), XlsxError> {
     let last = (sheet.columns.len().max(1) - 1) as u16;
-    let total: f64 = widths.iter().sum();
-    let landscape = total > PORTRAIT / 0.8;
-    let paper = if landscape { LANDSCAPE } else { PORTRAIT };
     ws.set_paper_size(9);
-    if landscape {
+    if paper.landscape {
         ws.set_landscape();
     }
     ws.set_margins(0.4, 0.4, 0.7, 0.7, 0.3, 0.3);
     ws.set_print_center_horizontally(true);
     ws.set_print_area(0, 0, end, last)?;
     ws.set_repeat_rows(0, head)?;
-    if breaks.is_empty() {
-        // Columns that repeat take their room on every page but the first.
-        let repeated: f64 = widths.iter().take(usize::from(sheet.frozen)).sum();
-        let room = paper / SMALLEST;
-        let pages = if total <= room { 1.0 } else { ((total - repeated) / (room - repeated).max(room / 4.0)).ceil() };
-        if pages > 1.0 && sheet.frozen > 0 {
-            ws.set_repeat_columns(0, sheet.frozen - 1)?;
+    match paper.scale {
+        Some(scale) => {
+            ws.set_print_scale(scale);
+            ws.set_page_breaks(breaks)?;
         }
-        ws.set_print_fit_to_pages(pages as u16, 0);
-    } else {
-        // Excel ignores page breaks where a sheet is fitted to pages: scale it to the width instead.
-        let scale = (100.0 * paper * 0.97 / total).floor().clamp(10.0, 100.0);
-        ws.set_print_scale(scale as u16);
-        ws.set_page_breaks(breaks)?;
+        None => {
+            if paper.across > 1 && sheet.frozen > 0 {
+                ws.set_repeat_columns(0, sheet.frozen - 1)?;
+            }
+            ws.set_print_fit_to_pages(paper.across, 0);
+        }
     }
-    // `&` starts a code in headers.
+    // `&` starts a code in headers. The typeface stands between the size and the title, whose first digits would add to the size.
     let title: String = clean(&report.title).replace('&', "&&").replace('\n', " ").chars().take(100).collect();
-    ws.set_header(format!("&L&9{title}&R&9{}", sheet.name));
-    ws.set_footer(match report.language {
-        Language::Zh => "&C&9第 &P 页 共 &N 页",
-        Language::En => "&C&9Page &P of &N",
-    });
+    let (face, pages) = match report.language {
+        Language::Zh => ("宋体", "第 &P 页 共 &N 页"),
+        Language::En => ("Arial", "Page &P of &N"),
+    };
+    let style = format!("&9&\"{face},Regular\"");
+    ws.set_header(format!("&L{style}{title}&R{style}{}", sheet.name));
+    ws.set_footer(format!("&C{style}{pages}"));
     Ok(())
 }
 
@@ -218,12 +256,12 @@ fn wide(ws: &mut Worksheet, row: u32, last: u16, text: &str, format: &Format) ->
 
 /// Widths that fit what is written, within what the column allows; in half-width characters.
 fn widths(sheet: &Sheet) -> Vec<f64> {
-    let mut widths: Vec<usize> = sheet.columns.iter().map(|c| longest(&c.head).min(c.width.1).max(c.width.0)).collect();
+    let mut widths: Vec<usize> = sheet.columns.iter().map(|c| c.width.0).collect();
     for row in sheet.rows.iter().filter(|r| r.kind != RowKind::Section) {
         for ((cell, column), width) in row.cells.iter().zip(&sheet.columns).zip(&mut widths) {
             let needed = match &cell.value {
-                Value::Empty => 0,
-                Value::Text(text) => longest(text),
+                Value::Text(text) if cell.look != Look::Again => longest(text),
+                Value::Empty | Value::Text(_) => 0,
                 Value::Integer(n) => n.to_string().len() + n.to_string().len() / 3,
                 Value::Decimal(x, d) => {
                     let n = format!("{x:.*}", usize::from(*d)).len();
@@ -233,8 +271,19 @@ fn widths(sheet: &Sheet) -> Vec<f64> {
             *width = (*width).max(needed.min(column.width.1));
         }
     }
-    // Room for the filter button and the cell's own margin.
-    widths.iter().map(|w| *w as f64 * 1.04 + 2.0).collect()
+    // The filter button stands at the head's last line; cells want a margin.
+    let button = if sheet.filter { 2.0 } else { 1.0 };
+    let heads = sheet.columns.iter().map(|c| head_width(&c.head) as f64 + button);
+    widths.iter().zip(heads).map(|(w, head)| (*w as f64 * 1.02 + 1.2).max(head)).collect()
+}
+
+/// A head may take two lines: half of what it says in one, no word cut.
+fn head_width(head: &str) -> usize {
+    let one = |line: &str| match line.is_ascii() {
+        true => line.split(' ').map(str::len).max().unwrap_or(0).max(line.len().div_ceil(2)),
+        false => longest(line).div_ceil(4) * 2,
+    };
+    head.split('\n').map(|line| if longest(line) <= 6 { longest(line) } else { one(line).max(6) }).max().unwrap_or(0)
 }
 
 /// Text that XML and Excel take: no control characters, no more than a cell holds.
@@ -293,7 +342,10 @@ impl Formats {
             (Look::Away, _) => self.base(10.0).set_italic(),
             _ => self.base(10.0),
         };
-        format = format.set_text_wrap().set_border(FormatBorder::Thin).set_border_color(LINE);
+        if look != Look::Again {
+            format = format.set_text_wrap();
+        }
+        format = format.set_border(FormatBorder::Thin).set_border_color(LINE);
         format = format.set_align(match align {
             Align::Left => FormatAlign::Left,
             Align::Center => FormatAlign::Center,
@@ -307,7 +359,7 @@ impl Formats {
             Look::Short => Some(0xF8_D9D3),
             Look::Warn => Some(0xFD_F0CC),
             Look::Good => Some(0xE0_EFD8),
-            Look::Plain | Look::Muted | Look::Strong => None,
+            Look::Plain | Look::Muted | Look::Again | Look::Strong => None,
         };
         format = match (fill, kind, band) {
             (Some(rgb), _, _) => format.set_background_color(Color::RGB(rgb)),
@@ -317,7 +369,7 @@ impl Formats {
         };
         format = match look {
             Look::Short => format.set_font_color(Color::RGB(0x9C_2B1E)),
-            Look::Muted | Look::Away => format.set_font_color(Color::RGB(0x77_7777)),
+            Look::Muted | Look::Again | Look::Away => format.set_font_color(Color::RGB(0x77_7777)),
             _ => format,
         };
         if let Some(d) = decimals {
