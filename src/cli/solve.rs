@@ -1,5 +1,5 @@
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::check;
+use crate::file::{folder_of, try_out};
 use crate::plan::{self, Plan, Score, Shortfall, Status};
 use crate::scenario::read::read;
 use crate::scenario::settings::{GOALS, Language, RULES};
@@ -93,10 +94,15 @@ pub fn run(args: Args) -> ExitCode {
         eprint!("{}", check::human(&reading, language, false));
         return ExitCode::FAILURE;
     }
+    // Before the long search, not after it.
+    if let Err(error) = try_out(&args.output) {
+        eprintln!("{}", say.no_place(&args.output, &error));
+        return ExitCode::FAILURE;
+    }
     let published = match args.published.as_deref().map(plan::file::read).transpose() {
         Ok(plan) => plan.map(|p| p.assignments).unwrap_or_default(),
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}{error}", say.either("已公布的方案读不出来：", "the published plan cannot be read: "));
             return ExitCode::FAILURE;
         }
     };
@@ -130,7 +136,7 @@ pub fn run(args: Args) -> ExitCode {
         }
     };
     if let Err(error) = plan::file::write(&plan, &args.output) {
-        eprintln!("{error}");
+        eprintln!("{}{error}", say.either("方案写不进去：", "the plan cannot be written: "));
         return ExitCode::FAILURE;
     }
     let text = if args.json { json(&plan) } else { say.summary(&plan, &args.output) };
@@ -144,7 +150,8 @@ fn progress_bar(time: Duration) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(time.as_millis() as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:24} {elapsed} {msg}") {
+    // Short enough for a terminal of 80 columns in both languages.
+    if let Ok(style) = ProgressStyle::with_template("{bar:12} {elapsed} {msg}") {
         bar.set_style(style);
     }
     bar
@@ -204,6 +211,20 @@ impl Say {
         if self.zh { zh } else { en }
     }
 
+    /// The plan could not be written where it should go.
+    fn no_place(&self, output: &Path, error: &std::io::Error) -> String {
+        let (file, folder) = (output.display(), folder_of(output).display());
+        let missing = error.kind() == std::io::ErrorKind::NotFound;
+        match (output.is_dir(), missing, self.zh) {
+            (true, _, true) => format!("{file} 是文件夹；请在 -o 后写方案的文件名，例如 {file}/plan.json"),
+            (true, _, false) => format!("{file} is a folder; name the plan's file after -o, such as {file}/plan.json"),
+            (_, true, true) => format!("方案写不进 {file}：文件夹 {folder} 不存在，请先建好"),
+            (_, true, false) => format!("the plan cannot go to {file}: there is no folder {folder}; make it first"),
+            (_, _, true) => format!("方案写不进 {file}：{error}"),
+            (_, _, false) => format!("the plan cannot go to {file}: {error}"),
+        }
+    }
+
     fn unsolvable(&self, error: &Unsolvable) -> String {
         match (error, self.zh) {
             (Unsolvable::Contradiction, true) => {
@@ -215,14 +236,16 @@ impl Say {
         }
     }
 
-    fn summary(&self, plan: &Plan, output: &std::path::Path) -> String {
+    fn summary(&self, plan: &Plan, output: &Path) -> String {
         let figures = &plan.figures;
         let bound = &plan.bound;
+        // Not "-0", where rounding left the bound a hair below.
+        let least = bound.value.round() + 0.0;
         let proof = match (bound.proven, self.zh) {
             (true, true) => "已证明最优".to_string(),
             (true, false) => "proven best".to_string(),
-            (false, true) => format!("下界 {:.0}，与最优最多差 {:.3} %", bound.value, 100.0 * bound.gap),
-            (false, false) => format!("bound {:.0}: at most {:.3} % from the best", bound.value, 100.0 * bound.gap),
+            (false, true) => format!("下界 {least}，与最优最多差 {:.3} %", 100.0 * bound.gap),
+            (false, false) => format!("bound {least}: at most {:.3} % from the best", 100.0 * bound.gap),
         };
         let mut lines = vec![if self.zh {
             format!("{}  用时 {:.1} 秒", proof, plan.provenance.seconds)

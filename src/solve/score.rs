@@ -28,6 +28,8 @@ pub fn of(problem: &Problem, staffing: &Staffing, tally: &Tally) -> Score {
 }
 
 fn term(id: &str, weight: f64, measure: f64) -> Term {
+    // The sum of nothing is −0.
+    let measure = measure + 0.0;
     Term { id: id.to_string(), weight, measure, points: weight * measure }
 }
 
