@@ -296,7 +296,7 @@ prop_compose! {
 
 prop_compose! {
     fn pin()(
-        inspector in one(PEOPLE), batch in one(BATCHES), group in of(one(GROUPS)), role in maybe(),
+        inspector in one(PEOPLE), batch in one(BATCHES), group in of(one(GROUPS)), role in of(item()),
         kind in select(&[PinKind::Lock, PinKind::Forbid][..]), extra in extra(),
     ) -> Pin {
         Pin { row: 0, inspector, batch, group, role, kind, extra }

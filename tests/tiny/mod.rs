@@ -1,5 +1,8 @@
 //! Rounds so small that every plan can be tried: random people (invented), groups, rules at random levels, goals at random weights.
 
+// Split into a filter and a map, both would draw from the same generator.
+#![allow(clippy::filter_map_bool_then)]
+
 use bangfu::scenario::settings::{MutualScope, RULES, RecusalScope};
 use bangfu::scenario::*;
 use chrono::{Days, NaiveDate};
