@@ -28,6 +28,7 @@ mod parts;
 mod relax;
 
 use highs::{Event, Model, Status};
+use parts::Neighbourhoods;
 use relax::{Entries, Relaxation};
 
 /// The best plan found and what is proven of it.
@@ -156,9 +157,19 @@ fn search(
     if !programme.either.is_empty() && !is_close(best, bound, options) {
         one_way(problem, programme, &relaxation, &entries, options, clock, best)?;
     }
+    let enough = |best: &Option<Staffed>| is_close(best, bound, options);
     if large {
-        let enough = |best: &Option<Staffed>| is_close(best, bound, options);
-        parts::improve(problem, programme, &relaxation.reduced, options, clock, best, &enough);
+        let groups = |_: &Staffing, batch: usize| parts::of_batch(problem, batch);
+        let batches = Neighbourhoods { count: problem.batches.len(), groups: &groups };
+        parts::improve(problem, programme, &relaxation.reduced, &batches, options, clock, best, &enough);
+    }
+    if !programme.either.is_empty() {
+        let mut names: Vec<&str> = problem.scenario.regions.iter().map(|r| r.province.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let groups = |staffing: &Staffing, n: usize| parts::of_province(problem, staffing, names[n]);
+        let provinces = Neighbourhoods { count: names.len(), groups: &groups };
+        parts::improve(problem, programme, &relaxation.reduced, &provinces, options, clock, best, &enough);
     }
     if !is_close(best, bound, options) {
         dive(problem, programme, &relaxation, options, clock, best)?;
@@ -210,7 +221,12 @@ fn search(
                     turn.means.push(fairness::mean(problem, &found));
                     keep(problem, clock, best, found);
                 }
-                bound = bound.max(lift((model.dual_bound() + programme.offset).min(outside)));
+                // What HiGHS calls optimal is so within the gap asked for, however stale its bound.
+                let proven = match status {
+                    Status::Optimal => model.dual_bound().max(told - (options.gap + 1e-9) * told.abs()),
+                    _ => model.dual_bound(),
+                };
+                bound = bound.max(lift((proven + programme.offset).min(outside)));
                 turn.bound = bound;
                 clock.bound(bound);
                 let score = best.as_ref().map_or(f64::INFINITY, |b| b.score);
@@ -218,7 +234,7 @@ fn search(
                     turn.complete = status == Status::Optimal;
                     return Ok(turn);
                 }
-                if status == Status::Optimal && model.dual_bound() + programme.offset <= outside {
+                if status == Status::Optimal && proven + programme.offset <= outside {
                     // The core's optimum is the programme's; what is left lies in goals that the programme only approximates.
                     turn.complete = true;
                     return Ok(turn);

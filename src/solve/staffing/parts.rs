@@ -1,8 +1,8 @@
 //! Plans by parts: the groups of some batches are staffed at a time, by branch and bound, while everybody else stays.
 //!
 //! Batch after batch gives a first plan: what an inspector's later batches are worth is charged at Lagrangian prices, so that people
-//! whom others need more are spared. Afterwards each batch in turn is staffed anew beside all others, as long as that helps (a large
-//! neighbourhood search: Shaw 1998).
+//! whom others need more are spared. Afterwards each batch in turn is staffed anew beside all others, as long as that helps, and where
+//! provinces must not inspect one another, each province that lacks people (a large neighbourhood search: Shaw 1998).
 
 use std::time::Duration;
 
@@ -36,9 +36,9 @@ pub fn start(
     let locked = problem.candidates.iter().filter(|c| c.locked).map(|c| (c.person, c.group));
     let mut staffing = Staffing::new(problem, locked);
     for batch in 0..problem.batches.len() {
-        let of_batch = |group: GroupId| problem.groups[group].batch == batch;
+        let of_batch = of_batch(problem, batch);
         let charges = Some(prices.opportunity.as_slice());
-        let task = Task { reduced: &prices.reduced, charges, is_free: &of_batch, longest: LONGEST };
+        let task = Task { reduced: &prices.reduced, charges, is_free: &|group| of_batch[group], longest: LONGEST };
         match part(problem, programme, &task, &staffing, options, clock) {
             Some(found) => staffing = found,
             None => break,
@@ -47,27 +47,54 @@ pub fn start(
     keep(problem, clock, best, staffing);
 }
 
-/// Staffs each batch anew beside the others, round after round until nothing changes, `enough` is reached or the time is up.
+/// Neighbourhoods of a plan: the groups that are staffed anew together, by number; empty = not worth trying.
+pub struct Neighbourhoods<'n> {
+    pub count: usize,
+    pub groups: &'n dyn Fn(&Staffing, usize) -> Vec<bool>,
+}
+
+/// The groups of one batch.
+pub fn of_batch(problem: &Problem, batch: usize) -> Vec<bool> {
+    problem.groups.iter().map(|g| g.batch == batch).collect()
+}
+
+/// Where the province's groups lack people: they, and the groups that its own people serve in, so that ways may turn round.
+pub fn of_province(problem: &Problem, staffing: &Staffing, province: &str) -> Vec<bool> {
+    let within = |group: GroupId| problem.scenario.regions[problem.groups[group].region].province == province;
+    let short = |group: GroupId| staffing.members[group].len() < problem.groups[group].min_size as usize;
+    if !(0..problem.groups.len()).any(|group| within(group) && short(group)) {
+        return Vec::new();
+    }
+    let home = |person: usize| problem.units.get(problem.people[person].unit).and_then(|u| u.home_province.as_deref());
+    let sent = |group: GroupId| staffing.members[group].iter().any(|&person| home(person) == Some(province));
+    (0..problem.groups.len()).map(|group| within(group) || sent(group)).collect()
+}
+
+/// Staffs one neighbourhood after the other anew, round after round until nothing changes, `enough` is reached or the time is up.
+#[allow(clippy::too_many_arguments)]
 pub fn improve(
     problem: &Problem,
     programme: &Programme,
     reduced: &[f64],
+    neighbourhoods: &Neighbourhoods,
     options: &Options,
     clock: &mut Clock,
     best: &mut Option<Staffed>,
     enough: &dyn Fn(&Option<Staffed>) -> bool,
 ) {
     let mut since = 0;
-    for batch in (0..problem.batches.len()).cycle() {
-        if since >= problem.batches.len() || clock.is_over() || enough(best) {
+    for n in (0..neighbourhoods.count).cycle() {
+        if since >= neighbourhoods.count || clock.is_over() || enough(best) {
             return;
         }
         let Some(Staffed { staffing, score, .. }) = best.as_ref() else { return };
         let before = *score;
-        let of_batch = |group: GroupId| problem.groups[group].batch == batch;
-        let task = Task { reduced, charges: None, is_free: &of_batch, longest: LONGEST };
-        if let Some(found) = part(problem, programme, &task, staffing, options, clock) {
-            keep(problem, clock, best, found);
+        let free = (neighbourhoods.groups)(staffing, n);
+        if !free.is_empty() {
+            let task = Task { reduced, charges: None, is_free: &|group| free[group], longest: LONGEST };
+            if let Some(found) = part(problem, programme, &task, staffing, options, clock) {
+                keep(problem, clock, best, found);
+            }
         }
         let improved = best.as_ref().is_some_and(|b| b.score < before - 1e-9);
         since = if improved { 0 } else { since + 1 };
