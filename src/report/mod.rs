@@ -15,6 +15,7 @@ pub mod folder;
 mod handover;
 pub mod mask;
 mod overview;
+mod paper;
 mod quality;
 mod roster;
 mod rotation;

@@ -142,7 +142,10 @@ fn person_fields<'v>(view: &'v View) -> (Vec<Field<'v>>, Vec<Field<'v>>) {
         ),
     ];
     let after = vec![
-        field(Column::center(view.t("人员类别", "Category"), 4, 10), Box::new(|p| Cell::maybe(&p.kind))),
+        field(
+            Column::center(view.t("人员类别", "Category"), 4, 10),
+            Box::new(|p| Cell::text(p.kind.as_deref().map_or(String::new(), |k| view.role(k)))),
+        ),
         field(Column::left(view.t("执法证号", "Certificate"), 8, 18), Box::new(|p| Cell::maybe(&p.certificate))),
         field(
             Column::center(view.t("证件有效期至", "Valid until"), 10, 12),
