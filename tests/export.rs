@@ -821,8 +821,42 @@ fn the_command_explains_itself_and_fails_plainly() {
     let help = bangfu().args(["export", "--help"]).assert().success();
     let help = String::from_utf8(help.get_output().stdout.clone()).unwrap();
     assert!(help.contains("Examples:") && help.contains("--xlsx") && help.contains("--full"), "{help}");
-    bangfu().args(["export", "a", "b"]).assert().code(2); // neither --xlsx nor --csv
+    let neither = bangfu().args(["export", "a", "b"]).assert().code(2);
+    let neither = String::from_utf8(neither.get_output().stderr.clone()).unwrap();
+    assert!(neither.contains("--xlsx") && neither.contains("--csv"), "{neither}");
     bangfu().args(["export", "no-such-round", "no-such-plan.json", "--csv", "x"]).assert().code(1);
+}
+
+#[test]
+fn what_the_rosters_are_made_from_is_never_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let round = dir.path().join("round");
+    std::fs::create_dir(&round).unwrap();
+    for file in std::fs::read_dir("scenarios/first-look").unwrap() {
+        let file = file.unwrap();
+        if file.path().extension().is_some_and(|e| e == "csv" || e == "toml") {
+            std::fs::copy(file.path(), round.join(file.file_name())).unwrap();
+        }
+    }
+    let plan = dir.path().join("plan.json");
+    bangfu().arg("solve").args([&round, Path::new("-o"), &plan]).assert().success();
+    let written = std::fs::read(&plan).unwrap();
+    let files = || std::fs::read_dir(&round).unwrap().count();
+    let before = files();
+    let said = |arguments: &[&Path]| {
+        let run = bangfu().arg("export").args([&round, &plan]).args(arguments).assert().code(1);
+        String::from_utf8(run.get_output().stderr.clone()).unwrap()
+    };
+    assert!(said(&[Path::new("--xlsx"), &plan]).contains("须以 .xlsx 结尾"));
+    assert!(said(&[Path::new("--lang=en"), Path::new("--csv"), &round]).contains("the scenario's own folder"));
+    assert!(said(&[Path::new("--xlsx"), &dir.path().join("no/such.xlsx")]).contains("所在文件夹不存在"));
+    assert_eq!((std::fs::read(&plan).unwrap(), files()), (written, before));
+    // What was exported before is replaced.
+    let out = dir.path().join("out");
+    for _ in 0..2 {
+        bangfu().arg("export").args([&round, &plan]).args([Path::new("--csv"), &out]).assert().success();
+    }
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 11);
 }
 
 #[test]
@@ -831,7 +865,7 @@ fn a_target_that_cannot_be_written_is_an_error_that_says_why() {
     let dir = tempfile::tempdir().unwrap();
     let report = compose(&s, &p, Language::Zh, false);
     let error = workbook::write(&report, &dir.path().join("no/such/folder.xlsx")).unwrap_err();
-    assert!(error.text().zh.contains("无法写入") && error.text().en.contains("cannot write"));
+    assert!(error.text().zh.contains("所在文件夹不存在") && error.text().en.contains("make it first"));
     let file = dir.path().join("a-file");
     std::fs::write(&file, "x").unwrap();
     assert!(matches!(folder::write(&report, &file), Err(ReportError::Write { .. })));

@@ -87,6 +87,10 @@ impl ReportError {
                     "the plan serves group `{group}` in batch `{found}`, but the scenario has it in batch `{expected}`; solve again"
                 ),
             ),
+            ReportError::Write { path, source } if source.kind() == std::io::ErrorKind::NotFound => Text::new(
+                format!("无法写入 {path}：所在文件夹不存在，请先建立，或换一个位置"),
+                format!("cannot write {path}: its folder does not exist; make it first or choose another place"),
+            ),
             ReportError::Write { path, source } => Text::new(
                 format!(
                     "无法写入 {path}：{source}。文件可能正被 Excel 或 WPS 打开，或没有写入权限；请关闭后重试，或换一个位置"

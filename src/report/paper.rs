@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(head_width("待核查清单页数"), 8);
         assert_eq!(head_width("Draw ratio (%)"), 7);
         assert_eq!(head_width("Certificate"), 11);
-        assert_eq!(head_width("第1批\n11月2日—11月16日"), 10);
+        assert_eq!(head_width("第1批\n11月2日—11月16日"), 8);
     }
 
     #[test]
