@@ -24,7 +24,7 @@ pub fn sheet(view: &View) -> Sheet {
     }
     columns.push(Column::left(view.t("派驻城市", "Region"), 6, 14));
     if counties {
-        columns.push(Column::left(view.t("包干区县", "Counties"), 8, 16));
+        columns.push(Column::left(view.t("包干区县", "Counties"), 8, 14));
     }
     columns.push(Column::left(view.t("姓名", "Name"), 8, 14));
     columns.extend(before.iter().map(|f| f.0.clone()));
