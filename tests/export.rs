@@ -248,7 +248,9 @@ fn small() -> (Scenario, Plan) {
             present: 1,
             missing: 3,
             capable: 4,
-            ruled_out: vec![RuledOut { reason: Reason::Absent, count: 1 }],
+            ruled_out: [(Reason::Absent, 1), (Reason::Unqualified, 4)]
+                .map(|(reason, count)| RuledOut { reason, count })
+                .to_vec(),
         },
     ];
     p.breaches = vec![
@@ -373,6 +375,117 @@ fn the_roster_lists_leaders_first_and_carries_unknown_columns_through() {
 }
 
 #[test]
+fn rosters_have_the_columns_that_organizers_expect_in_their_order() {
+    let (mut s, p) = small();
+    s.groups[0].counties = Some("长安区、桥西区".into());
+    s.inspectors[0].rank = Some("一级主任科员".into());
+    let mut book = open(&compose(&s, &p, Language::Zh, false));
+    let roster = table(&mut book, "分组名单");
+    assert_eq!(
+        roster[0],
+        [
+            "序号",
+            "批次",
+            "组别",
+            "组类型",
+            "派驻城市",
+            "包干区县",
+            "姓名",
+            "性别",
+            "政治面貌",
+            "派员单位",
+            "职务",
+            "组内职务",
+            "人员类别",
+            "执法证号",
+            "证件有效期至",
+            "擅长领域",
+            "身份证号",
+            "手机号",
+            "报到时间",
+            "报到地点",
+            "工作单位",
+            "家庭电话",
+            "备注"
+        ]
+    );
+    assert_eq!(roster[1][column(&roster, "职务")], "科长、一级主任科员");
+    // Everybody's row says the counties, so that it can be filtered.
+    assert_eq!(roster[3][column(&roster, "包干区县")], "长安区、桥西区");
+    assert_eq!(
+        table(&mut book, "派员名单")[0],
+        [
+            "序号",
+            "派员单位",
+            "批次",
+            "起止日期",
+            "指标人数",
+            "实派人数",
+            "姓名",
+            "组别",
+            "派驻城市",
+            "组内职务",
+            "报到时间",
+            "报到地点",
+            "组长及电话",
+            "临时党支部",
+            "携带装备",
+            "差旅等级",
+            "备注"
+        ]
+    );
+    let mut book = open(&compose(&s, &p, Language::En, false));
+    let roster = table(&mut book, "Groups");
+    assert_eq!(
+        (&*roster[1][column(&roster, "Role")], &*roster[1][column(&roster, "Category")]),
+        ("leader", "enforcement")
+    );
+}
+
+#[test]
+fn the_overview_answers_a_reviewer() {
+    let (mut s, mut p) = small();
+    s.groups[0].skills = vec![SkillNeed { name: "焦化".into(), level: 2, count: 1 }];
+    s.inspectors[0].certificate_until = Some(day("2026-12-20")); // through B01, not through B02
+    s.inspectors[3].rounds_served = Some(0);
+    s.inspectors[4].party = Some(Party::Masses); // leads 唐山1组
+    p.score.terms.iter_mut().find(|t| t.id == "fit").unwrap().measure = 1.0;
+    let mut book = open(&compose(&s, &p, Language::Zh, false));
+    let t = table(&mut book, "总览");
+    let line = |item: &str| {
+        let row = t.iter().find(|r| r[2] == item).unwrap_or_else(|| panic!("no {item}"));
+        (row[3].as_str(), row[6].as_str())
+    };
+    assert_eq!(line("专业对口率（%）").1, "提出专业需求的组派 3 人次，其中 1 人次不掌握所需专业");
+    assert_eq!(line("缺专家（人次）"), ("2", "焦化 2"));
+    assert_eq!(line("新手占比（%）").1, "新手 1 人次");
+    assert_eq!(line("党员占比（%）"), ("87.5", "正式党员 6 人次，预备党员 1 人次，共派 8 人次"));
+    assert_eq!(line("临时党支部覆盖率（%）").1, "3 个组：单独设置 1，联合设置 0，并入邻组 0，需纳入上级 2");
+    assert_eq!(line("组长非正式党员"), ("1", "共有组长 3 人次"));
+    assert_eq!(line("持证率（%）").0, "87.5");
+    assert_eq!(line("未回避的派员").0, "1");
+    // Five of twenty and three of twenty.
+    assert_eq!(line("抽调比例平均（%）").0, "20");
+    assert_eq!(line("一人最多天数").0, "28");
+    assert!(line("派 2 批（人）").1.contains("HYPERLINK"));
+    assert_eq!(line("　第2批派满岗位"), ("3", "应派 6，50.0%"));
+}
+
+#[test]
+fn a_sheet_without_rows_says_why() {
+    let (mut s, mut p) = small();
+    s.batches.truncate(1);
+    s.groups.truncate(2);
+    s.quotas.truncate(1);
+    p.assignments.retain(|a| a.batch == "B01");
+    p.shortfalls.clear();
+    let mut book = open(&compose(&s, &p, Language::Zh, false));
+    let t = table(&mut book, "压茬交接表");
+    assert_eq!(t.len(), 2);
+    assert!(t[1].last().unwrap().starts_with("无：没有一个地区"));
+}
+
+#[test]
 fn identity_numbers_and_phones_are_masked_unless_full_and_stay_text() {
     let (s, p) = small();
     for (full, identity, phone) in
@@ -471,7 +584,10 @@ fn rotation_adds_up() {
 
     let by_unit = table(&mut book, "派员名单");
     assert_eq!(by_unit.iter().skip(1).filter(|r| r[1].starts_with("河南")).count(), 5);
-    assert_eq!(by_unit[1][column(&by_unit, "指标人数")], "3–4");
+    // The unit's heading, then its people.
+    assert_eq!(by_unit[1][0], "河南省生态环境保护综合执法总队　指标下限 6 人次，实派 5 人次，缺 1 人次");
+    assert_eq!(by_unit[2][column(&by_unit, "指标人数")], "3–4");
+    assert_eq!(by_unit[2][column(&by_unit, "临时党支部")], "上级临时党支部（待定）");
 }
 
 #[test]
@@ -496,6 +612,9 @@ fn branches_count_full_members_only() {
     // A second group in Shijiazhuang without a full member, and two in Tangshan with one each.
     s.groups.push(group("G5", "B01", "130200", "唐山2组"));
     p.assignments.push(assign("103", "B01", "G5", "组长"));
+    // One full member alone in a city; a group without members needs no branch.
+    s.groups.push(group("G6", "B02", "130200", "唐山2组"));
+    p.assignments.push(assign("104", "B02", "G6", "组长"));
     let mut book = open(&compose(&s, &p, Language::Zh, false));
     let t = table(&mut book, "临时党支部设置方案");
     let (form, full, probationary) = (column(&t, "设置方式"), column(&t, "正式党员数"), column(&t, "预备党员数"));
@@ -505,6 +624,7 @@ fn branches_count_full_members_only() {
     assert_eq!((t[2][form].as_str(), t[2][full].as_str()), ("单独设置", "2"));
     assert_eq!(t[3][form], "并入邻组");
     assert_eq!(t.last().unwrap()[form], "纳入上级");
+    assert_eq!(t.last().unwrap()[column(&t, "覆盖组别")], "唐山2组");
     s.settings.rules.min_full_members = 3;
     let mut book = open(&compose(&s, &p, Language::Zh, false));
     let t = table(&mut book, "临时党支部设置方案");
@@ -534,7 +654,7 @@ fn shortfalls_say_why_and_what_would_help() {
     let why = column(&t, "原因");
     assert_eq!(
         t[1][why],
-        "B02 唐山1组 缺 2 名 焦化≥2级：全部 124 人中：已在本组 1，请假或不在可派时段 3，回避 20，无此专业或级别不够 100"
+        "第2批 唐山1组 缺 2 名 焦化≥2级：全部 124 人中：已在本组 1，请假或不在可派时段 3，回避 20，无此专业或级别不够 100"
     );
     let advice = &t[1][column(&t, "建议放宽项")];
     assert!(advice.starts_with("1．增加该专业人员，或降低级别、人数要求（涉及100人）\n2．回避不宜放宽"), "{advice}");
@@ -542,7 +662,15 @@ fn shortfalls_say_why_and_what_would_help() {
     assert_eq!(t[2][4], "山东省生态环境保护综合执法总队");
     assert_eq!((t[3][1].as_str(), t[3][2].as_str()), ("锁定例外", "回避"));
     assert!(t[3][why].contains("HYPERLINK"));
-    assert_eq!(t[4][5], "0.50");
+    // Of a unit that sends too few, people of other units are no reason: asking it for names comes last, without their number.
+    assert_eq!(
+        t[2][column(&t, "建议放宽项")],
+        "1．协调调整请假或可派时段（涉及1人）\n2．请该单位补报人员，或下调其指标下限"
+    );
+    assert_eq!(t[4][5], "0.5");
+    let notes: Vec<String> =
+        book.worksheet_range("未满足、例外清单").unwrap().rows().map(|r| r[0].to_string()).take(3).collect();
+    assert_eq!(notes[2], "缺口合计：专业 2，派员指标 3");
     let overview = table(&mut book, "总览");
     let total = overview.iter().find(|r| r[2] == "总分").unwrap();
     let sum: f64 =
@@ -693,8 +821,42 @@ fn the_command_explains_itself_and_fails_plainly() {
     let help = bangfu().args(["export", "--help"]).assert().success();
     let help = String::from_utf8(help.get_output().stdout.clone()).unwrap();
     assert!(help.contains("Examples:") && help.contains("--xlsx") && help.contains("--full"), "{help}");
-    bangfu().args(["export", "a", "b"]).assert().code(2); // neither --xlsx nor --csv
+    let neither = bangfu().args(["export", "a", "b"]).assert().code(2);
+    let neither = String::from_utf8(neither.get_output().stderr.clone()).unwrap();
+    assert!(neither.contains("--xlsx") && neither.contains("--csv"), "{neither}");
     bangfu().args(["export", "no-such-round", "no-such-plan.json", "--csv", "x"]).assert().code(1);
+}
+
+#[test]
+fn what_the_rosters_are_made_from_is_never_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let round = dir.path().join("round");
+    std::fs::create_dir(&round).unwrap();
+    for file in std::fs::read_dir("scenarios/first-look").unwrap() {
+        let file = file.unwrap();
+        if file.path().extension().is_some_and(|e| e == "csv" || e == "toml") {
+            std::fs::copy(file.path(), round.join(file.file_name())).unwrap();
+        }
+    }
+    let plan = dir.path().join("plan.json");
+    bangfu().arg("solve").args([&round, Path::new("-o"), &plan]).assert().success();
+    let written = std::fs::read(&plan).unwrap();
+    let files = || std::fs::read_dir(&round).unwrap().count();
+    let before = files();
+    let said = |arguments: &[&Path]| {
+        let run = bangfu().arg("export").args([&round, &plan]).args(arguments).assert().code(1);
+        String::from_utf8(run.get_output().stderr.clone()).unwrap()
+    };
+    assert!(said(&[Path::new("--xlsx"), &plan]).contains("须以 .xlsx 结尾"));
+    assert!(said(&[Path::new("--lang=en"), Path::new("--csv"), &round]).contains("the scenario's own folder"));
+    assert!(said(&[Path::new("--xlsx"), &dir.path().join("no/such.xlsx")]).contains("所在文件夹不存在"));
+    assert_eq!((std::fs::read(&plan).unwrap(), files()), (written, before));
+    // What was exported before is replaced.
+    let out = dir.path().join("out");
+    for _ in 0..2 {
+        bangfu().arg("export").args([&round, &plan]).args([Path::new("--csv"), &out]).assert().success();
+    }
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 11);
 }
 
 #[test]
@@ -703,7 +865,7 @@ fn a_target_that_cannot_be_written_is_an_error_that_says_why() {
     let dir = tempfile::tempdir().unwrap();
     let report = compose(&s, &p, Language::Zh, false);
     let error = workbook::write(&report, &dir.path().join("no/such/folder.xlsx")).unwrap_err();
-    assert!(error.text().zh.contains("无法写入") && error.text().en.contains("cannot write"));
+    assert!(error.text().zh.contains("所在文件夹不存在") && error.text().en.contains("make it first"));
     let file = dir.path().join("a-file");
     std::fs::write(&file, "x").unwrap();
     assert!(matches!(folder::write(&report, &file), Err(ReportError::Write { .. })));

@@ -1,9 +1,10 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::check::Lang;
 use crate::plan;
 use crate::report::{self, Options, Report};
+use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
 use crate::scenario::{Severity, read};
 
@@ -12,6 +13,7 @@ use crate::scenario::{Severity, read};
 /// One workbook, or a folder with one CSV file per sheet: overview, groups, rotation, people by unit, handover, party
 /// branches, sign-in sheets, shortfalls, rules. Identity numbers and phones are masked unless --full is given.
 #[derive(clap::Args)]
+#[command(group(clap::ArgGroup::new("target").args(["xlsx", "csv"]).required(true).multiple(true)))]
 #[command(after_help = "\
 Examples:
   bangfu export scenarios/first-look plan.json --xlsx 派员方案.xlsx
@@ -25,9 +27,9 @@ pub struct Args {
     /// plan.json, as `bangfu solve` wrote it
     plan: PathBuf,
     /// Write this workbook; an existing one is replaced
-    #[arg(long, value_name = "FILE", required_unless_present = "csv")]
+    #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
-    /// Write one CSV file per sheet into this folder; it is made if absent
+    /// Write one CSV file per sheet into this folder; it is made if absent, files of the same names are replaced
     #[arg(long, value_name = "DIR")]
     csv: Option<PathBuf>,
     /// Language of the sheets [default: the scenario's]
@@ -67,6 +69,10 @@ pub fn run(args: Args) -> ExitCode {
                 format!("the scenario has {} errors; run bangfu check {path} to see them all", errors.len()),
             )
         );
+        return ExitCode::FAILURE;
+    }
+    if let Some(refusal) = refused(&args) {
+        eprintln!("{}", refusal.get(language));
         return ExitCode::FAILURE;
     }
     let plan = match plan::file::read(&args.plan) {
@@ -117,6 +123,37 @@ pub fn run(args: Args) -> ExitCode {
         );
     }
     ExitCode::SUCCESS
+}
+
+/// Why the rosters must not go where they are to go: what they are made from would be lost.
+fn refused(args: &Args) -> Option<Text> {
+    if let Some(path) = &args.xlsx {
+        let shown = path.display();
+        if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
+            return Some(Text::new(
+                format!("--xlsx 的文件名须以 .xlsx 结尾：{shown}"),
+                format!("the file named by --xlsx must end in .xlsx: {shown}"),
+            ));
+        }
+        if is_same(path, &args.scenario) {
+            return Some(Text::new(
+                format!("{shown} 是任务数据本身，不能覆盖；请换一个文件名"),
+                format!("{shown} is the scenario itself and must not be replaced; choose another name"),
+            ));
+        }
+    }
+    let folder = args.csv.as_ref().filter(|folder| is_same(folder, &args.scenario))?;
+    Some(Text::new(
+        format!("{} 是任务数据所在文件夹，名单会与任务数据相混；请换一个文件夹", folder.display()),
+        format!(
+            "{} is the scenario's own folder, where rosters would be taken for its tables; choose another",
+            folder.display()
+        ),
+    ))
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// Sheets and data rows.

@@ -15,6 +15,7 @@ pub mod folder;
 mod handover;
 pub mod mask;
 mod overview;
+mod paper;
 mod quality;
 mod roster;
 mod rotation;
@@ -85,6 +86,10 @@ impl ReportError {
                 format!(
                     "the plan serves group `{group}` in batch `{found}`, but the scenario has it in batch `{expected}`; solve again"
                 ),
+            ),
+            ReportError::Write { path, source } if source.kind() == std::io::ErrorKind::NotFound => Text::new(
+                format!("无法写入 {path}：所在文件夹不存在，请先建立，或换一个位置"),
+                format!("cannot write {path}: its folder does not exist; make it first or choose another place"),
             ),
             ReportError::Write { path, source } => Text::new(
                 format!(

@@ -122,7 +122,7 @@ pub fn law(view: &View, lines: &mut Lines) {
 }
 
 pub fn fairness(view: &View, lines: &mut Lines) {
-    lines.part(view.t("公平与减负", "Fairness and burden"));
+    lines.part(view.t("公平与减负", "Fairness"));
     draw_ratios(view, lines);
     // Batches and days, by inspector.
     let mut served = vec![(0usize, 0i64); view.scenario.inspectors.len()];

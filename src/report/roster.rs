@@ -24,16 +24,16 @@ pub fn sheet(view: &View) -> Sheet {
     }
     columns.push(Column::left(view.t("派驻城市", "Region"), 6, 14));
     if counties {
-        columns.push(Column::left(view.t("包干区县", "Counties"), 8, 16));
+        columns.push(Column::left(view.t("包干区县", "Counties"), 8, 14));
     }
     columns.push(Column::left(view.t("姓名", "Name"), 8, 14));
     columns.extend(before.iter().map(|f| f.0.clone()));
     columns.push(Column::center(view.t("组内职务", "Role"), 8, 12));
     columns.extend(after.iter().map(|f| f.0.clone()));
     columns.push(Column::center(view.t("报到时间", "Reports on"), 10, 12));
-    columns.push(Column::left(view.t("报到地点", "Reports at"), 8, 14));
+    columns.push(Column::left(view.t("报到地点", "Reports at"), 7, 14));
     columns.extend(extras.iter().map(|h| Column::left(h, 8, 20)));
-    columns.push(Column::left(view.t("备注", "Remarks"), 10, 14));
+    columns.push(Column::left(view.t("备注", "Remarks"), 10, 12));
 
     let mut sheet = Sheet::new(view.t("分组名单", "Groups"), view.title("分组名单", "groups"), columns);
     sheet.notes.push(privacy(view));
@@ -130,7 +130,7 @@ fn person_fields<'v>(view: &'v View) -> (Vec<Field<'v>>, Vec<Field<'v>>) {
         always(Column::center(view.t("性别", "Gender"), 4, 6), Box::new(|p| Cell::text(gender(view, p.gender)))),
         always(Column::center(view.t("政治面貌", "Party"), 8, 12), Box::new(|p| Cell::text(view.party(p.party)))),
         always(
-            Column::left(view.t("派员单位", "Unit"), 12, 18),
+            Column::left(view.t("派员单位", "Unit"), 12, 16),
             Box::new(|p| Cell::text(view.unit(&p.unit).map_or(p.unit.as_str(), |u| u.name.as_str()))),
         ),
         field(
@@ -142,13 +142,16 @@ fn person_fields<'v>(view: &'v View) -> (Vec<Field<'v>>, Vec<Field<'v>>) {
         ),
     ];
     let after = vec![
-        field(Column::center(view.t("人员类别", "Category"), 4, 10), Box::new(|p| Cell::maybe(&p.kind))),
+        field(
+            Column::center(view.t("人员类别", "Category"), 4, 10),
+            Box::new(|p| Cell::text(p.kind.as_deref().map_or(String::new(), |k| view.role(k)))),
+        ),
         field(Column::left(view.t("执法证号", "Certificate"), 8, 18), Box::new(|p| Cell::maybe(&p.certificate))),
         field(
             Column::center(view.t("证件有效期至", "Valid until"), 10, 12),
             Box::new(|p| Cell::text(p.certificate_until.map(|d| d.to_string()).unwrap_or_default())),
         ),
-        field(Column::left(view.t("擅长领域", "Skills"), 10, 18), Box::new(|p| Cell::text(skills(view, p)))),
+        field(Column::left(view.t("擅长领域", "Skills"), 10, 16), Box::new(|p| Cell::text(skills(view, p)))),
         field(
             Column::center(view.t("身份证号", "Identity number"), 18, 19),
             Box::new(|p| Cell::text(view.identity(&p.id_number))),

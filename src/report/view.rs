@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Options, ReportError, mask};
+use super::{Options, ReportError, mask, words};
 use crate::plan::{MEMBER, Plan};
 use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
@@ -176,10 +176,6 @@ impl<'a> View<'a> {
         }
     }
 
-    pub fn zh(&self) -> bool {
-        self.options.language == Language::Zh
-    }
-
     pub fn round(&self) -> &'a str {
         let name = self.scenario.settings.name.as_str();
         if name.is_empty() { &self.plan.round } else { name }
@@ -264,17 +260,7 @@ impl<'a> View<'a> {
     }
 
     pub fn role(&self, role: &str) -> String {
-        if self.zh() {
-            return role.to_owned();
-        }
-        match role {
-            "组长" => "leader".into(),
-            "副组长" => "deputy leader".into(),
-            "联络员" => "liaison".into(),
-            "成员" => "member".into(),
-            "专家" => "expert".into(),
-            other => other.to_owned(),
-        }
+        words::role(role, self.options.language)
     }
 
     /// `12月1日—12月14日`, with the year where the two differ.

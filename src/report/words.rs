@@ -45,6 +45,22 @@ pub fn group_kind(kind: &str, language: Language) -> String {
     pick(language, kind, en).to_owned()
 }
 
+/// A role in the group, or what somebody is by trade; other words than the usual ones stay as written.
+pub fn role(role: &str, language: Language) -> String {
+    let en = match role {
+        "组长" => "leader",
+        "副组长" => "deputy leader",
+        "联络员" => "liaison",
+        "成员" => "member",
+        "专家" => "expert",
+        "执法" => "enforcement",
+        "监测" => "monitoring",
+        "管理" => "management",
+        other => other,
+    };
+    pick(language, role, en).to_owned()
+}
+
 /// What is missing, as it follows a number: ` 焦化≥2级`, `组长`, `人`.
 pub fn wanted(s: &Shortfall, language: Language) -> String {
     let level = s.level.unwrap_or(1);
@@ -54,7 +70,9 @@ pub fn wanted(s: &Shortfall, language: Language) -> String {
             format!("with {} at level {level} or more", s.skill.as_deref().unwrap_or("the skill"))
         }
         ("roles", Language::Zh) => s.role.clone().unwrap_or_else(|| "职务人选".into()),
-        ("roles", Language::En) => format!("for the role {}", s.role.as_deref().unwrap_or("asked")),
+        ("roles", Language::En) => {
+            format!("for the role {}", s.role.as_deref().map_or("asked".into(), |r| role(r, language)))
+        }
         ("party_branch", Language::Zh) => "正式党员".into(),
         ("party_branch", Language::En) => "full party members".into(),
         ("certificates", Language::Zh) => "持有效执法证人员".into(),

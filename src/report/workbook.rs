@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+use super::paper::{LANDSCAPE, Paper, SMALLEST, header_and_footer, widths};
 use super::sheet::{Align, Look, Row, RowKind, Sheet, Value};
 use super::{Report, ReportError};
 use crate::file::write_atomically;
@@ -15,12 +16,6 @@ use crate::sheet_style::{BAND, HEAD, LINE, MUTED, SECTION, body, lines, longest,
 
 /// The longest text a cell takes.
 const CELL_LIMIT: usize = 32_767;
-/// Pixels across an A4 page at full size, inside the margins, upright and across. A tenth is kept back:
-/// office programs differ in how wide a column prints, and one that does not fit would double the pages.
-const PORTRAIT: f64 = 717.0 * 0.9;
-const LANDSCAPE: f64 = 1045.0 * 0.9;
-/// Below this share of full size print is too small to read (5.5 points, 七号); the sheet then runs over several pages.
-const SMALLEST: f64 = 0.55;
 /// Excel takes no more page breaks than this.
 const BREAKS: usize = 1000;
 /// The tallest row, in points.
@@ -128,37 +123,6 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
     print_setup(ws, sheet, report, &paper, head, end, &breaks)
 }
 
-/// How a sheet lies on A4 paper.
-struct Paper {
-    landscape: bool,
-    /// Pages side by side.
-    across: u16,
-    /// Percent, where the sheet has page breaks of its own: Excel ignores those on sheets that are fitted to pages.
-    scale: Option<u16>,
-}
-
-impl Paper {
-    fn fit(widths: &[f64], frozen: u16, breaks: bool) -> Paper {
-        let total: f64 = widths.iter().map(|w| pixels(*w)).sum();
-        let landscape = total > PORTRAIT / 0.8;
-        let paper = if landscape { LANDSCAPE } else { PORTRAIT };
-        if breaks {
-            let scale = (100.0 * paper / total).floor().clamp(10.0, 100.0) as u16;
-            return Paper { landscape, across: 1, scale: Some(scale) };
-        }
-        // Columns that repeat take their room on every page but the first.
-        let repeated: f64 = widths.iter().take(usize::from(frozen)).map(|w| pixels(*w)).sum();
-        let room = paper / SMALLEST;
-        let across = if total <= room { 1.0 } else { ((total - repeated) / (room - repeated).max(room / 4.0)).ceil() };
-        Paper { landscape, across: across as u16, scale: None }
-    }
-}
-
-/// On screen and paper, of a column so many characters wide.
-fn pixels(width: f64) -> f64 {
-    7.0 * width + 5.0
-}
-
 fn write_row(
     ws: &mut Worksheet,
     at: u32,
@@ -232,15 +196,9 @@ fn print_setup(
             ws.set_print_fit_to_pages(paper.across, 0);
         }
     }
-    // `&` starts a code in headers. The typeface stands between the size and the title, whose first digits would add to the size.
-    let title: String = clean(&report.title).replace('&', "&&").replace('\n', " ").chars().take(100).collect();
-    let (face, pages) = match report.language {
-        Language::Zh => ("宋体", "第 &P 页 共 &N 页"),
-        Language::En => ("Arial", "Page &P of &N"),
-    };
-    let style = format!("&9&\"{face},Regular\"");
-    ws.set_header(format!("&L{style}{title}&R{style}{}", sheet.name));
-    ws.set_footer(format!("&C{style}{pages}"));
+    let (header, footer) = header_and_footer(&clean(&report.title), sheet.name, report.language);
+    ws.set_header(header);
+    ws.set_footer(footer);
     Ok(())
 }
 
@@ -252,38 +210,6 @@ fn wide(ws: &mut Worksheet, row: u32, last: u16, text: &str, format: &Format) ->
         ws.merge_range(row, 0, row, last, &clean(text), format)?;
     }
     Ok(())
-}
-
-/// Widths that fit what is written, within what the column allows; in half-width characters.
-fn widths(sheet: &Sheet) -> Vec<f64> {
-    let mut widths: Vec<usize> = sheet.columns.iter().map(|c| c.width.0).collect();
-    for row in sheet.rows.iter().filter(|r| r.kind != RowKind::Section) {
-        for ((cell, column), width) in row.cells.iter().zip(&sheet.columns).zip(&mut widths) {
-            let needed = match &cell.value {
-                Value::Text(text) if cell.look != Look::Again => longest(text),
-                Value::Empty | Value::Text(_) => 0,
-                Value::Integer(n) => n.to_string().len() + n.to_string().len() / 3,
-                Value::Decimal(x, d) => {
-                    let n = format!("{x:.*}", usize::from(*d)).len();
-                    n + n / 3
-                }
-            };
-            *width = (*width).max(needed.min(column.width.1));
-        }
-    }
-    // The filter button stands at the head's last line; cells want a margin.
-    let button = if sheet.filter { 2.0 } else { 1.0 };
-    let heads = sheet.columns.iter().map(|c| head_width(&c.head) as f64 + button);
-    widths.iter().zip(heads).map(|(w, head)| (*w as f64 * 1.02 + 1.2).max(head)).collect()
-}
-
-/// A head may take two lines: half of what it says in one, no word cut.
-fn head_width(head: &str) -> usize {
-    let one = |line: &str| match line.is_ascii() {
-        true => line.split(' ').map(str::len).max().unwrap_or(0).max(line.len().div_ceil(2)),
-        false => longest(line).div_ceil(4) * 2,
-    };
-    head.split('\n').map(|line| if longest(line) <= 6 { longest(line) } else { one(line).max(6) }).max().unwrap_or(0)
 }
 
 /// Text that XML and Excel take: no control characters, no more than a cell holds.
