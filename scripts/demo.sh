@@ -11,5 +11,6 @@ status=0
 "$bangfu" solve "$scenario" -o demo/plan.json --time 60s || status=$?
 # 0: full plan, 2: a plan with shortfalls; anything else is a failure.
 [ "$status" = 0 ] || [ "$status" = 2 ] || exit "$status"
-"$bangfu" verify "$scenario" demo/plan.json | head -n 1
+"$bangfu" verify "$scenario" demo/plan.json >demo/verify.txt
+head -n 1 demo/verify.txt
 "$bangfu" export "$scenario" demo/plan.json --xlsx demo/winter-air.xlsx

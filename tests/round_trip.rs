@@ -374,6 +374,8 @@ prop_compose! {
         for (slot, weight) in slots.into_iter().zip(weights) {
             *slot = weight.unwrap_or(*slot);
         }
+        // Points per km and per yuan: `check` refuses more.
+        (o.travel, o.expense) = (o.travel.min(1000.0), o.expense.min(1000.0));
         o.site = site.unwrap_or(o.site);
         if let Some([fare_per_km, lodging, meals, local]) = rates {
             o.rates = ExpenseRates { fare_per_km, lodging, meals, local };
