@@ -59,8 +59,7 @@ pub struct Assignment {
     pub role: String,
 }
 
-/// The role of everybody without a particular one.
-pub const MEMBER: &str = "成员";
+pub use crate::scenario::MEMBER;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Score {

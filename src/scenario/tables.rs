@@ -7,6 +7,9 @@
 use chrono::{NaiveDate, NaiveTime};
 use serde::Serialize;
 
+/// The role of everybody in a group without a particular one.
+pub const MEMBER: &str = "成员";
+
 /// Columns the program does not know, kept in order as (header, text): they travel through to the roster.
 pub type Extra = Vec<(String, String)>;
 

@@ -130,7 +130,8 @@ fn recusal(tables: &Tables, duty: &Duty, ledger: &mut Ledger) {
     }
 }
 
-/// The unit's city equals the region's name, its parent's name, or the code of either (first 4 digits).
+/// The unit's city equals the region's name, its parent's name, or the code of either (first 4 digits; all 6 where the 3rd and 4th
+/// are 90: no prefecture above).
 fn is_own_city(tables: &Tables, unit: &Unit, region: &Region) -> bool {
     let Some(city) = &unit.city else { return false };
     let mut same = vec![region.name.as_str()];
@@ -145,9 +146,12 @@ fn is_own_city(tables: &Tables, unit: &Unit, region: &Region) -> bool {
             codes.push(&row.id);
         }
     }
-    let first_4 = |code: &str| code.get(..4).filter(|four| four.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned);
-    let own = first_4(city);
-    same.contains(&city.as_str()) || own.is_some() && codes.iter().any(|code| first_4(code) == own)
+    let digits = |code: &str| {
+        let length = if code.get(2..4) == Some("90") { 6 } else { 4 };
+        code.get(..length).filter(|first| first.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned)
+    };
+    let own = digits(city);
+    same.contains(&city.as_str()) || own.is_some() && codes.iter().any(|code| digits(code) == own)
 }
 
 /// `trained` is given and not before the batch's first day.

@@ -7,7 +7,7 @@ use super::tables::Layout;
 use crate::scenario::Scenario;
 use crate::scenario::finding::{Finding, Text};
 use crate::scenario::place::canonical_province;
-use crate::scenario::tables::{Pair, PairKind, Pin, PinKind};
+use crate::scenario::tables::{MEMBER, Pair, PairKind, Pin, PinKind};
 
 /// How the rows of one table may be referred to: by id or by name, folded.
 struct Index {
@@ -423,7 +423,7 @@ fn pins(s: &Scenario, layout: &Layout, findings: &mut Vec<Finding>) {
             });
             let cause = match needed {
                 None if p.group.is_none() => Text::new("写了职务却没有写组别", "a role without a group"),
-                Some(false) if role != crate::plan::MEMBER => {
+                Some(false) if role != MEMBER || p.kind == PinKind::Forbid => {
                     Text::new(format!("该组没有“{role}”这个职务"), format!("the group has no role “{role}”"))
                 }
                 _ => Text::new("", ""),
@@ -448,7 +448,7 @@ fn pins(s: &Scenario, layout: &Layout, findings: &mut Vec<Finding>) {
             };
             let locked: &mut u32 = held.entry((&group.id, role)).or_default();
             *locked += 1;
-            if role != crate::plan::MEMBER && *locked > places && places > 0 {
+            if role != MEMBER && *locked > places && places > 0 {
                 report(
                     "E308",
                     "role",

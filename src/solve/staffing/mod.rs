@@ -204,6 +204,8 @@ fn search(
             clock.is_over() || is_close(best, bound, options)
         });
         match status {
+            // Numerical trouble takes no plan away.
+            Status::Failed if best.is_some() => return Ok(turn),
             Status::Failed => return Err(Unsolvable::Solver),
             Status::Infeasible if whole => return Err(Unsolvable::Contradiction),
             Status::Infeasible => limit = f64::INFINITY,
