@@ -26,6 +26,9 @@ pub fn write(report: &Report, folder: &Path) -> Result<Vec<PathBuf>, ReportError
 fn bytes(sheet: &super::sheet::Sheet) -> std::io::Result<Vec<u8>> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    // The title line first, as in the workbook, padded so that every line has as many cells.
+    let blanks = sheet.columns.iter().skip(1).map(|_| String::new());
+    writer.write_record(std::iter::once(guarded(&sheet.title)).chain(blanks))?;
     writer.write_record(sheet.columns.iter().map(|c| guarded(&c.head.replace('\n', " "))))?;
     for row in sheet.rows.iter().filter(|r| r.kind != RowKind::Section) {
         writer.write_record(row.cells.iter().map(|cell| match &cell.value {

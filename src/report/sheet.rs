@@ -1,6 +1,6 @@
 //! A sheet as rows of plain cells: what workbook and CSV have in common.
 
-/// One sheet. Its title stands above the header row in the workbook; CSV files begin with the header row.
+/// One sheet. Its title stands above the header row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     /// At most 31 characters, none of `[ ] : * ? / \`.
