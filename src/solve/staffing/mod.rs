@@ -39,8 +39,8 @@ pub struct Staffed {
     pub bound: f64,
 }
 
-/// The dive ends within this relative gap of its own optimum.
-const DIVE_GAP: f64 = 1e-4;
+/// A dive, or a part, ends within this relative gap of its own optimum.
+const PART_GAP: f64 = 1e-4;
 /// Programmes of more candidates than this are staffed batch by batch first.
 const LARGE: usize = 50_000;
 /// A plan this far from the bound is not worth starting from.
@@ -284,7 +284,7 @@ fn dive(
     let columns = relaxation.core(programme, relaxation.core_limit(problem));
     let Some(mut model) = Model::new(programme, columns.clone(), false) else { return Err(Unsolvable::Solver) };
     prepare(&mut model, options);
-    model.option("mip_rel_gap", options.gap.max(DIVE_GAP));
+    model.option("mip_rel_gap", options.gap.max(PART_GAP));
     model.fix(relaxation.assigned(programme).into_iter().map(|c| (c, 1.0)));
     model.run(clock.left(), &mut |event| {
         if let Event::Incumbent(values) = event {

@@ -12,15 +12,14 @@ use crate::rules::{Programme, Staffing};
 
 use super::super::Options;
 use super::super::clock::Clock;
-use super::highs::{Model, Status};
+use super::highs::{Event, Model, Status};
 use super::lagrange::Prices;
-use super::{Staffed, keep, prepare, read};
+use super::relax::cheapest;
+use super::{PART_GAP, Staffed, keep, locked_only, prepare, read};
 
 /// Candidates of least reduced cost: for each group, per head of its largest size, and for each inspector in each batch.
 const PER_HEAD: usize = 6;
 const PER_INSPECTOR: usize = 4;
-/// A part ends within this relative gap.
-const GAP: f64 = 1e-4;
 /// The longest that one part takes.
 const LONGEST: Duration = Duration::from_secs(8);
 
@@ -33,12 +32,11 @@ pub fn start(
     clock: &mut Clock,
     best: &mut Option<Staffed>,
 ) {
-    let locked = problem.candidates.iter().filter(|c| c.locked).map(|c| (c.person, c.group));
-    let mut staffing = Staffing::new(problem, locked);
+    let mut staffing = locked_only(problem);
     for batch in 0..problem.batches.len() {
         let of_batch = of_batch(problem, batch);
         let charges = Some(prices.opportunity.as_slice());
-        let task = Task { reduced: &prices.reduced, charges, is_free: &|group| of_batch[group], longest: LONGEST };
+        let task = Task { reduced: &prices.reduced, charges, is_free: &|group| of_batch[group] };
         match part(problem, programme, &task, &staffing, options, clock) {
             Some(found) => staffing = found,
             None => break,
@@ -91,7 +89,7 @@ pub fn improve(
         let before = *score;
         let free = (neighbourhoods.groups)(staffing, n);
         if !free.is_empty() {
-            let task = Task { reduced, charges: None, is_free: &|group| free[group], longest: LONGEST };
+            let task = Task { reduced, charges: None, is_free: &|group| free[group] };
             if let Some(found) = part(problem, programme, &task, staffing, options, clock) {
                 keep(problem, clock, best, found);
             }
@@ -108,7 +106,6 @@ struct Task<'t> {
     /// Added to the candidates' costs.
     charges: Option<&'t [f64]>,
     is_free: &'t dyn Fn(GroupId) -> bool,
-    longest: Duration,
 }
 
 /// The best staffing found of the free groups, the others as in `kept`; None when the time was too short for any.
@@ -149,15 +146,15 @@ fn part(
     fixed.sort_unstable_by_key(|f| f.0);
     let mut model = Model::new(programme, columns.clone(), false)?;
     prepare(&mut model, options);
-    model.option("mip_rel_gap", options.gap.max(GAP));
+    model.option("mip_rel_gap", options.gap.max(PART_GAP));
     model.fix(fixed.into_iter());
     if let Some(charges) = charges {
         let charged = columns.iter().filter(|&&c| c < programme.candidates && charges[c].is_finite());
         model.charge(charged.map(|&c| (c, programme.costs[c] + charges[c])));
     }
     let mut found = false;
-    let status = model.run(clock.left().min(task.longest), &mut |event| {
-        found |= matches!(event, super::highs::Event::Incumbent(_));
+    let status = model.run(clock.left().min(LONGEST), &mut |event| {
+        found |= matches!(event, Event::Incumbent(_));
         clock.is_over()
     });
     match status {
@@ -165,11 +162,4 @@ fn part(
         Status::Stopped if found => Some(read(problem, &columns, &model.solution().0)),
         _ => None,
     }
-}
-
-/// The so many candidates of least reduced cost.
-fn cheapest(mut candidates: Vec<Column>, reduced: &[f64], most: usize) -> Vec<Column> {
-    candidates.sort_by(|&a, &b| reduced[a].total_cmp(&reduced[b]).then(a.cmp(&b)));
-    candidates.truncate(most);
-    candidates
 }

@@ -128,9 +128,7 @@ fn first_columns(programme: &Programme, problem: &Problem, prices: &Prices) -> V
     let starts = |&c: &Column| c >= programme.candidates || prices.used[c] || programme.lower[c] > 0.0;
     let mut columns: Vec<Column> = (0..programme.costs.len()).filter(starts).collect();
     for (candidates, group) in problem.of_group.iter().zip(&problem.groups) {
-        let mut cheapest = candidates.clone();
-        cheapest.sort_by(|&a, &b| prices.reduced[a].total_cmp(&prices.reduced[b]).then(a.cmp(&b)));
-        columns.extend(cheapest.iter().take(FIRST * group.max_size as usize));
+        columns.extend(cheapest(candidates.clone(), &prices.reduced, FIRST * group.max_size as usize));
     }
     columns.sort_unstable();
     columns.dedup();
@@ -139,14 +137,18 @@ fn first_columns(programme: &Programme, problem: &Problem, prices: &Prices) -> V
 
 /// Of each group, the candidates outside the model with the most negative reduced cost.
 fn price(problem: &Problem, inside: &[bool], reduced: &[f64]) -> Vec<Column> {
-    let mut priced = Vec::new();
-    for candidates in &problem.of_group {
-        let mut negative: Vec<Column> =
-            candidates.iter().copied().filter(|&c| !inside[c] && reduced[c] < -1e-6).collect();
-        negative.sort_by(|&a, &b| reduced[a].total_cmp(&reduced[b]).then(a.cmp(&b)));
-        priced.extend(negative.into_iter().take(PRICED));
-    }
-    priced
+    let of_group = |candidates: &Vec<Column>| {
+        let negative = candidates.iter().copied().filter(|&c| !inside[c] && reduced[c] < -1e-6).collect();
+        cheapest(negative, reduced, PRICED)
+    };
+    problem.of_group.iter().flat_map(of_group).collect()
+}
+
+/// The so many candidates of least reduced cost.
+pub fn cheapest(mut candidates: Vec<Column>, reduced: &[f64], most: usize) -> Vec<Column> {
+    candidates.sort_by(|&a, &b| reduced[a].total_cmp(&reduced[b]).then(a.cmp(&b)));
+    candidates.truncate(most);
+    candidates
 }
 
 /// The programme's terms by column.
