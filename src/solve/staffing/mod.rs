@@ -17,8 +17,7 @@ use crate::rules::programme::Column;
 use crate::rules::{self, Programme, Staffing};
 
 use super::clock::{Clock, Phase};
-use super::score;
-use super::{Options, Unsolvable};
+use super::{Options, Unsolvable, score, warm};
 
 mod bound;
 mod chains;
@@ -54,6 +53,9 @@ pub fn staff(problem: &Problem, options: &Options, clock: &mut Clock) -> Result<
     let mut programme = build(problem);
     let mut best: Option<Staffed> = None;
     keep(problem, clock, &mut best, locked_only(problem));
+    if let Some(staffing) = warm::staffing(problem, options, clock) {
+        keep(problem, clock, &mut best, staffing);
+    }
     clock.phase(Phase::Relax);
     let mut bound = f64::NEG_INFINITY;
     // Fairness is the largest of its tangents; each turn adds those of the mean that the last plan has.
@@ -119,9 +121,9 @@ fn keep(problem: &Problem, clock: &mut Clock, best: &mut Option<Staffed>, staffi
     let score = score::of(problem, &staffing, &tally).total;
     let bound = clock.state.bound.unwrap_or(f64::NEG_INFINITY);
     if best.as_ref().is_none_or(|b| score < b.score) {
-        clock.state.incumbent = Some(score);
-        clock.tell();
-        *best = Some(Staffed { staffing, score, bound: bound.min(score) });
+        let found = Staffed { staffing, score, bound: bound.min(score) };
+        clock.incumbent(&found);
+        *best = Some(found);
     }
 }
 
