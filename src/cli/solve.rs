@@ -40,6 +40,8 @@ A checkpoint is an ordinary plan, for `bangfu verify`, `export` and `--warm`. Th
 beside the search as often as takes no more than a twentieth of the time, the last one always. A crash leaves the file as it was
 or the new one, never half of one.
 
+HUP ends the search under nohup, too: setsid or tmux keep it running when the terminal goes.
+
 While it searches, standard error shows phase, score, bound, gap and time left: a bar on a terminal, elsewhere a line for each
 new phase and better plan or bound, at most one a second, and fewer the longer it runs.
 

@@ -35,7 +35,7 @@ pub fn staffing(problem: &Problem, options: &Options, clock: &mut Clock) -> Opti
     let (known, mut warm) = known(problem, options);
     let locked = locked(problem);
     let pairs: BTreeSet<Pair> = known.union(&locked).copied().collect();
-    let mended = mended(problem, pairs, &locked, clock);
+    let mended = mended(problem, pairs, &locked);
     warm.taken = mended.as_ref().map_or(0, |pairs| pairs.intersection(&known).count());
     warm.dropped = known.len() - warm.taken;
     clock.tell(Event::Warm(warm));
@@ -66,12 +66,7 @@ fn locked(problem: &Problem) -> BTreeSet<Pair> {
 }
 
 /// Without the assignments that break hard rules; None where that does not help.
-fn mended(
-    problem: &Problem,
-    mut pairs: BTreeSet<Pair>,
-    locked: &BTreeSet<Pair>,
-    clock: &Clock,
-) -> Option<BTreeSet<Pair>> {
+fn mended(problem: &Problem, mut pairs: BTreeSet<Pair>, locked: &BTreeSet<Pair>) -> Option<BTreeSet<Pair>> {
     let excused = rules::count(problem, &Staffing::new(problem, locked.iter().copied())).broken;
     for turn in 0..TURNS {
         let tally = rules::count(problem, &Staffing::new(problem, pairs.iter().copied()));
@@ -91,7 +86,7 @@ fn mended(
             }
             pairs.retain(|pair| !named.contains(pair));
         }
-        if pairs.len() == before || clock.is_over() {
+        if pairs.len() == before {
             break;
         }
     }
