@@ -25,7 +25,7 @@ static ROUND: LazyLock<(tempfile::TempDir, Scenario)> = LazyLock::new(|| {
 
 /// A plan as the search leaves it, good enough for its size to be that of the best.
 static PLAN: LazyLock<Plan> = LazyLock::new(|| {
-    let options = Options { time: Duration::from_secs(60), gap: 0.02, threads: 2, ..Options::default() };
+    let options = Options { time: Some(Duration::from_secs(60)), gap: 0.02, threads: 2, ..Options::default() };
     let plan = solve(&ROUND.1, &options).expect("the round has a plan");
     assert!(plan.figures.posts_filled * 10 > plan.figures.posts * 9, "{:?}", plan.figures);
     plan

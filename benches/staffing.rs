@@ -124,8 +124,12 @@ fn one(run: Run) -> Result<String, String> {
     }
     let candidates = Problem::new(&reading.scenario, &[]).candidates.len();
     let built = begun.elapsed().as_secs_f64();
-    let options =
-        Options { time: Duration::from_secs(run.seconds), seed: run.seed, threads: run.threads, ..Options::default() };
+    let options = Options {
+        time: Some(Duration::from_secs(run.seconds)),
+        seed: run.seed,
+        threads: run.threads,
+        ..Options::default()
+    };
     let begun = Instant::now();
     let plan = solve(&reading.scenario, &options).map_err(|e| format!("{run:?}: {e}"))?;
     let solved = begun.elapsed().as_secs_f64();

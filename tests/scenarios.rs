@@ -210,7 +210,7 @@ fn institute_quota_is_filled_experts_first_then_party_members() {
     for batch in &scenario.batches {
         assert_eq!((posts(&scenario, &batch.id), quota(&scenario, &batch.id)), (12, 12));
     }
-    let plan = solve(&scenario, &Options { time: Duration::from_secs(20), ..Options::default() }).unwrap();
+    let plan = solve(&scenario, &Options { time: Some(Duration::from_secs(20)), ..Options::default() }).unwrap();
     assert!(plan.bound.proven && plan.shortfalls.is_empty());
     assert_eq!(plan.figures.posts_filled, 36);
 
@@ -288,7 +288,8 @@ fn winter_air_has_people_enough() {
             served.get(&p.id).is_none_or(|before| before.len() < 2 && before.iter().all(|b| b + 3 <= n))
         };
         alone.inspectors.retain(free);
-        let plan = solve(&alone, &Options { time: Duration::from_secs(30), gap: 0.01, ..Options::default() }).unwrap();
+        let plan =
+            solve(&alone, &Options { time: Some(Duration::from_secs(30)), gap: 0.01, ..Options::default() }).unwrap();
         assert_eq!(plan.figures.posts_filled, 282, "{}", batch.id);
         for short in &plan.shortfalls {
             assert_eq!(short.skill.as_deref(), Some("玻璃"), "{short:?}");
@@ -347,8 +348,9 @@ fn rounds_of_any_size_have_attainable_quotas() {
             assert_eq!(posts(&scenario, &batch.id), quota(&scenario, &batch.id));
         }
     }
-    let plan = solve(&staffing_round(300, 1, 28, 1), &Options { time: Duration::from_secs(20), ..Options::default() })
-        .unwrap();
+    let plan =
+        solve(&staffing_round(300, 1, 28, 1), &Options { time: Some(Duration::from_secs(20)), ..Options::default() })
+            .unwrap();
     assert!(plan.bound.proven && plan.shortfalls.is_empty());
     assert_ne!(staffing_round(300, 1, 28, 1), staffing_round(300, 1, 28, 2));
 }

@@ -26,7 +26,7 @@ fn departures(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<Stri
     let mut found = Vec::new();
     for (keyword, rule) in schema {
         match keyword.as_str() {
-            "$schema" | "$defs" | "title" | "description" | "format" => {}
+            "$schema" | "$defs" | "title" | "description" | "format" | "default" => {}
             "$ref" => {
                 let name = rule.as_str().unwrap().strip_prefix("#").unwrap();
                 found.extend(departures(root, root.pointer(name).unwrap(), value, at));

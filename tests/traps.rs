@@ -35,7 +35,7 @@ fn reading(files: &[(&str, &str)]) -> Reading {
 fn solved(files: &[(&str, &str)]) -> Result<Plan, Unsolvable> {
     let reading = reading(files);
     assert!(!reading.has_errors(), "{:#?}", reading.findings);
-    solve(&reading.scenario, &Options { time: Duration::from_secs(15), ..Options::default() })
+    solve(&reading.scenario, &Options { time: Some(Duration::from_secs(15)), ..Options::default() })
 }
 
 fn plan(files: &[(&str, &str)]) -> Plan {

@@ -109,9 +109,10 @@ fn honest(scenario: &Scenario, assignments: Vec<Assignment>) -> Plan {
             program_version: "0".into(),
             input_hash: scenario.hash.clone(),
             seed: 1,
-            options: plan::Options { time_seconds: 1.0, gap: 0.0, threads: 1 },
+            options: plan::Options { time_seconds: Some(1.0), work: None, gap: 0.0, threads: 1 },
             started: String::new(),
             seconds: 0.0,
+            work: 0,
         },
     };
     state_truly(scenario, &mut plan);
@@ -224,7 +225,7 @@ fn history(inspector: &str, region: Option<&str>, dates: Option<(&str, &str)>) -
 fn what_solve_writes_passes() {
     let scenario = scenario();
     let published = plain_plan(&scenario).assignments;
-    let options = SolveOptions { time: Duration::from_secs(20), published, ..SolveOptions::default() };
+    let options = SolveOptions { time: Some(Duration::from_secs(20)), published, ..SolveOptions::default() };
     let plan = solve(&scenario, &options).unwrap();
     let report = verify(&scenario, &plan);
     assert!(report.passes(), "{:#?}", report.violations);
@@ -514,7 +515,7 @@ fn locks_may_break_hard_rules_but_nothing_else_may() {
     assert_only(&scenario, &honest(&scenario, twice.clone()), &[]);
     twice.push(assign("P02", "G12", MEMBER));
     assert_only(&scenario, &honest(&scenario, twice), &["one_place"]);
-    let options = SolveOptions { time: Duration::from_secs(20), ..SolveOptions::default() };
+    let options = SolveOptions { time: Some(Duration::from_secs(20)), ..SolveOptions::default() };
     let solved = solve(&scenario, &options).unwrap();
     let report = verify(&scenario, &solved);
     assert!(report.passes(), "{:#?}", report.violations);
@@ -526,7 +527,7 @@ fn locked_roles_are_kept() {
     let mut scenario = scenario();
     let lock = |id: &str, role: &str| pin(id, "B1", Some("G11"), Some(role), PinKind::Lock);
     scenario.pins = vec![lock("P01", MEMBER), lock("P06", "组长")];
-    let options = SolveOptions { time: Duration::from_secs(20), ..SolveOptions::default() };
+    let options = SolveOptions { time: Some(Duration::from_secs(20)), ..SolveOptions::default() };
     let plan = solve(&scenario, &options).unwrap();
     assert_only(&scenario, &plan, &[]);
     for (inspector, role) in [("P01", MEMBER), ("P06", "组长")] {
@@ -572,8 +573,9 @@ fn groups_derived_from_sites() {
             extra: vec![],
         });
     }
-    let plan = solve(&scenario, &SolveOptions { time: Duration::from_secs(20), gap: 0.01, ..SolveOptions::default() })
-        .unwrap();
+    let plan =
+        solve(&scenario, &SolveOptions { time: Some(Duration::from_secs(20)), gap: 0.01, ..SolveOptions::default() })
+            .unwrap();
     let report = verify(&scenario, &plan);
     assert!(report.passes(), "{:#?}", report.violations);
     let of_region = |region: &str| plan.derived_groups.iter().filter(|g| g.region == region && g.batch == "B1").count();
@@ -810,7 +812,7 @@ proptest! {
     #[test]
     fn what_solve_writes_of_random_rounds_passes(choices in prop::collection::vec(any::<u8>(), 0..500)) {
         let (scenario, published) = random_round(&mut Dice(choices.iter()));
-        let options = SolveOptions { time: Duration::from_secs(20), published, ..SolveOptions::default() };
+        let options = SolveOptions { time: Some(Duration::from_secs(20)), published, ..SolveOptions::default() };
         match solve(&scenario, &options) {
             Ok(plan) => {
                 let report = verify(&scenario, &plan);

@@ -1,32 +1,49 @@
-use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-
-use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::check;
-use crate::file::{folder_of, try_out};
-use crate::plan::{self, Plan, Score, Shortfall, Status};
+use crate::file::try_out;
+use crate::plan::{self, Assignment, Plan};
 use crate::scenario::read::read;
-use crate::scenario::settings::{GOALS, Language, RULES};
-use crate::solve::{Options, Phase, Progress, Unsolvable, Watch, solve_watched};
+use crate::scenario::settings::Language;
+use crate::solve::{Event, Options, Progress, Warm, Watch, solve_watched};
+
+mod log;
+mod say;
+mod screen;
+
+use log::Log;
+use say::Say;
+use screen::Screen;
 
 /// Staff the round: who serves in which group of which batch, in which role 排班
 ///
-/// Writes the plan with its score, a proven lower bound and, for each empty post, what ruled everybody out. Ctrl-C or the time
-/// limit end with the best plan so far.
+/// Writes the plan with its score, a proven lower bound and, for each empty post, what ruled everybody out. The time limit, Ctrl-C
+/// and the signals TERM and HUP end with the best plan so far.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   bangfu solve scenarios/first-look -o plan.json
   bangfu solve 秋冬季帮扶.xlsx -o plan.json --time 5m --gap 0.1%
   bangfu solve round.xlsx -o new.json --published plan.json   after changes of the lists
-  bangfu solve round.xlsx -o plan.json --lang en --json > summary.json
+  bangfu solve round.xlsx -o plan.json --time 10h --checkpoint so-far.json --log events.jsonl
+  bangfu solve round.xlsx -o plan.json --warm so-far.json     go on from there
+  bangfu solve round.xlsx -o plan.json --work 60000           the same plan on any number of threads
+  bangfu solve round.xlsx -o plan.json --lang en --json --quiet > summary.json
 
 `--published` changes as little as possible where the goal stability has a weight: [objective] preset = \"最小变动\".
+`--warm` takes over what the scenario still has and its hard rules allow; it alone changes no score.
+
+A checkpoint is an ordinary plan, for `bangfu verify`, `export` and `--warm`. The first plan found is written at once, later ones
+beside the search as often as takes no more than a twentieth of the time, the last one always. A crash leaves the file as it was
+or the new one, never half of one.
+
+HUP ends the search under nohup, too: setsid or tmux keep it running when the terminal goes.
+
+While it searches, standard error shows phase, score, bound, gap and time left: a bar on a terminal, elsewhere a line for each
+new phase and better plan or bound, at most one a second, and fewer the longer it runs.
 
 Exit codes: 0 a full plan, 2 a plan with shortfalls, 1 no plan.")]
 pub struct Args {
@@ -35,9 +52,12 @@ pub struct Args {
     /// Write the plan to this file (JSON, docs/plan.md); an existing one is replaced
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Limit of wall time: 90, 60s, 5m, 1h
-    #[arg(long, default_value = "60s", value_parser = duration)]
-    time: Duration,
+    /// Limit of wall time: 90, 60s, 5m, 1h [default: 60s; none with --work]
+    #[arg(long, value_parser = duration)]
+    time: Option<Duration>,
+    /// Limit of work, in units of about a millisecond: unlike time, it ends at the same plan on any machine and threads
+    #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(u64).range(1..))]
+    work: Option<u64>,
     /// Stop at this relative gap between score and bound, such as 0.001 or 0.1%; 0 = prove the optimum
     #[arg(long, default_value_t = 0.0, value_parser = share)]
     gap: f64,
@@ -50,6 +70,18 @@ pub struct Args {
     /// The plan that people know already: the goal `stability` counts what differs from it
     #[arg(long, value_name = "FILE")]
     published: Option<PathBuf>,
+    /// Start from this plan, of the same or of a changed scenario
+    #[arg(long, value_name = "FILE")]
+    warm: Option<PathBuf>,
+    /// Write the best plan so far to this file, again and again; an existing one is replaced
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// Write every event to this file, one JSON object a line (docs/plan.md); an existing one is replaced
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+    /// Show nothing while searching
+    #[arg(short, long)]
+    quiet: bool,
     /// Print the summary as JSON
     #[arg(long)]
     json: bool,
@@ -94,220 +126,156 @@ pub fn run(args: Args) -> ExitCode {
         eprint!("{}", check::human(&reading, language, false));
         return ExitCode::FAILURE;
     }
-    // Before the long search, not after it.
-    if let Err(error) = try_out(&args.output) {
-        eprintln!("{}", say.no_place(&args.output, &error));
-        return ExitCode::FAILURE;
-    }
-    let published = match args.published.as_deref().map(plan::file::read).transpose() {
-        Ok(plan) => plan.map(|p| p.assignments).unwrap_or_default(),
-        Err(error) => {
-            eprintln!("{}{error}", say.either("已公布的方案读不出来：", "the published plan cannot be read: "));
+    let (options, log) = match prepared(&args, say) {
+        Ok(prepared) => prepared,
+        Err(trouble) => {
+            eprintln!("{trouble}");
             return ExitCode::FAILURE;
         }
     };
-    let threads = match args.threads {
-        0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
-        n => n,
-    };
     // One pool a process; a second solve in it keeps the first number.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads as usize).build_global();
-    let options = Options { time: args.time, gap: args.gap, seed: args.seed, threads, published };
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(options.threads as usize).build_global();
     let stop = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stop);
-    // A second Ctrl-C ends at once.
-    let handler = ctrlc::set_handler(move || {
-        if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(1);
-        }
-    });
-    if let Err(error) = handler {
+    if let Err(error) = stop_by_signals(&stop) {
         eprintln!("{}: {error}", say.either("Ctrl-C 不可用", "Ctrl-C will not end the search early"));
     }
-    let bar = progress_bar(args.time);
-    let mut tell = |progress: Progress| show(&bar, &say, progress);
-    let solved = solve_watched(&reading.scenario, &options, Watch { stop: &stop, tell: &mut tell });
-    bar.finish_and_clear();
+    let witness = Mutex::new(Witness { screen: Screen::new(&args, &options, say), log, warm: None, saved: true });
+    let look = || witness.lock().unwrap_or_else(PoisonError::into_inner);
+    look().begin(&options, &reading.scenario.hash);
+    let mut tell = |event: Event, progress: &Progress| look().hear(event, progress);
+    let save = |file: &PathBuf, plan: &Plan| {
+        let written = plan::file::write(plan, file);
+        look().saved(plan, written, say);
+    };
+    let save = args.checkpoint.as_ref().map(|file| move |plan: &Plan| save(file, plan));
+    let save = save.as_ref().map(|save| save as &(dyn Fn(&Plan) + Sync));
+    let solved = solve_watched(&reading.scenario, &options, Watch { stop: &stop, tell: &mut tell, save });
+    let code = match &solved {
+        Ok(plan) if plan.shortfalls.is_empty() => 0,
+        Ok(_) => 2,
+        Err(_) => 1,
+    };
+    let mut witness = witness.into_inner().unwrap_or_else(PoisonError::into_inner);
+    witness.screen.close();
     let plan = match solved {
         Ok(plan) => plan,
         Err(error) => {
-            eprintln!("{}", say.unsolvable(&error));
+            witness.end(None, code);
+            eprintln!("{}", say.unsolvable(&error, options.work.is_some()));
             return ExitCode::FAILURE;
         }
     };
     if let Err(error) = plan::file::write(&plan, &args.output) {
+        witness.end(Some(&plan), 1);
         eprintln!("{}{error}", say.either("方案写不进去：", "the plan cannot be written: "));
         return ExitCode::FAILURE;
     }
-    let text = if args.json { json(&plan) } else { say.summary(&plan, &args.output) };
+    witness.end(Some(&plan), code);
+    let text = if args.json { say::json(&plan, witness.warm) } else { say.summary(&plan, witness.warm, &args.output) };
     let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
-    if plan.shortfalls.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) }
+    ExitCode::from(code)
 }
 
-/// Drawn on standard error when that is a terminal; hidden otherwise.
-fn progress_bar(time: Duration) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
+/// What would come to nothing is refused before the long search, not after it.
+fn prepared(args: &Args, say: Say) -> Result<(Options, Option<Log>), String> {
+    let places = [
+        (say.either("方案", "plan"), "-o", Some(&args.output)),
+        (say.either("检查点", "checkpoint"), "--checkpoint", args.checkpoint.as_ref()),
+    ];
+    for (what, option, place) in places {
+        if let Some(file) = place {
+            try_out(file).map_err(|error| say.no_place(what, option, file, &error))?;
+        }
     }
-    let bar = ProgressBar::new(time.as_millis() as u64);
-    // Short enough for a terminal of 80 columns in both languages.
-    if let Ok(style) = ProgressStyle::with_template("{bar:12} {elapsed} {msg}") {
-        bar.set_style(style);
-    }
-    bar
-}
-
-fn show(bar: &ProgressBar, say: &Say, progress: Progress) {
-    bar.set_position((progress.seconds * 1000.0) as u64);
-    let phase = match progress.phase {
-        Phase::Build => say.either("建模", "building"),
-        Phase::Relax => say.either("线性松弛", "relaxing"),
-        Phase::Search => say.either("搜索", "searching"),
+    let read = |file: &Option<PathBuf>, trouble: &str| -> Result<Vec<Assignment>, String> {
+        let plan = file.as_deref().map(plan::file::read).transpose().map_err(|error| format!("{trouble}{error}"))?;
+        Ok(plan.map(|p| p.assignments).unwrap_or_default())
     };
-    let number = |value: Option<f64>| value.map_or("–".to_string(), |v| format!("{v:.0}"));
-    let gap = progress.incumbent.zip(progress.bound).map_or("–".to_string(), |(incumbent, bound)| {
-        format!("{:.2} %", 100.0 * ((incumbent - bound) / incumbent.abs().max(1e-9)).clamp(0.0, 9.99))
-    });
-    let (best, least, apart) =
-        (say.either("当前", "incumbent"), say.either("下界", "bound"), say.either("差距", "gap"));
-    bar.set_message(format!(
-        "{phase}  {best} {}  {least} {}  {apart} {gap}",
-        number(progress.incumbent),
-        number(progress.bound)
-    ));
-}
-
-#[derive(Serialize)]
-struct Summary<'p> {
-    status: Status,
-    score: &'p Score,
-    bound: f64,
-    gap: f64,
-    proven: bool,
-    seconds: f64,
-    shortfalls: &'p [Shortfall],
-}
-
-fn json(plan: &Plan) -> String {
-    let summary = Summary {
-        status: plan.status,
-        score: &plan.score,
-        bound: plan.bound.value,
-        gap: plan.bound.gap,
-        proven: plan.bound.proven,
-        seconds: plan.provenance.seconds,
-        shortfalls: &plan.shortfalls,
+    let options = Options {
+        time: args.time.or_else(|| args.work.is_none().then_some(Duration::from_secs(60))),
+        work: args.work,
+        gap: args.gap,
+        seed: args.seed,
+        threads: match args.threads {
+            0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
+            n => n,
+        },
+        published: read(&args.published, say.either("已公布的方案读不出来：", "the published plan cannot be read: "))?,
+        warm: read(&args.warm, say.either("作为起点的方案读不出来：", "the plan to start from cannot be read: "))?,
     };
-    // Plain structs with text keys always serialize.
-    serde_json::to_string_pretty(&summary).unwrap_or_default() + "\n"
+    if args.log.is_some() && (args.log.as_ref() == Some(&args.output) || args.log == args.checkpoint) {
+        return Err(say
+            .either("--log 不能与方案写在同一个文件", "the log cannot go to the same file as a plan")
+            .into());
+    }
+    // Last, for it empties the file.
+    let log = args
+        .log
+        .as_ref()
+        .map(|file| Log::create(file).map_err(|error| say.no_place(say.either("日志", "log"), "--log", file, &error)));
+    Ok((options, log.transpose()?))
 }
 
-struct Say {
-    zh: bool,
+/// Ctrl-C, TERM and HUP end the search; a second one, not in the same breath, ends the program.
+fn stop_by_signals(stop: &Arc<AtomicBool>) -> Result<(), ctrlc::Error> {
+    // A terminal that is closed sends two.
+    const BREATH: Duration = Duration::from_secs(1);
+    let asked = Arc::clone(stop);
+    let mut first: Option<Instant> = None;
+    ctrlc::set_handler(move || {
+        asked.store(true, Ordering::Relaxed);
+        match first {
+            Some(first) if first.elapsed() > BREATH => std::process::exit(1),
+            Some(_) => {}
+            None => first = Some(Instant::now()),
+        }
+    })
 }
 
-impl Say {
-    fn either<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
-        if self.zh { zh } else { en }
-    }
-
-    /// The plan could not be written where it should go.
-    fn no_place(&self, output: &Path, error: &std::io::Error) -> String {
-        let (file, folder) = (output.display(), folder_of(output).display());
-        let missing = error.kind() == std::io::ErrorKind::NotFound;
-        match (output.is_dir(), missing, self.zh) {
-            (true, _, true) => format!("{file} 是文件夹；请在 -o 后写方案的文件名，例如 {file}/plan.json"),
-            (true, _, false) => format!("{file} is a folder; name the plan's file after -o, such as {file}/plan.json"),
-            (_, true, true) => format!("方案写不进 {file}：文件夹 {folder} 不存在，请先建好"),
-            (_, true, false) => format!("the plan cannot go to {file}: there is no folder {folder}; make it first"),
-            (_, _, true) => format!("方案写不进 {file}：{error}"),
-            (_, _, false) => format!("the plan cannot go to {file}: {error}"),
-        }
-    }
-
-    fn unsolvable(&self, error: &Unsolvable) -> String {
-        match (error, self.zh) {
-            (Unsolvable::Contradiction, true) => {
-                "无法排班：锁定的人员互相矛盾，或与其他硬规则矛盾。请核对“锁定”表。".into()
-            }
-            (Unsolvable::OutOfTime, true) => "时间用完，尚未找到满足全部硬规则的方案。请用 --time 给更多时间。".into(),
-            (Unsolvable::Solver, true) => "求解器 HiGHS 未能接受这个模型，请把场景发给开发者。".into(),
-            (error, false) => format!("No plan: {error}."),
-        }
-    }
-
-    fn summary(&self, plan: &Plan, output: &Path) -> String {
-        let figures = &plan.figures;
-        let bound = &plan.bound;
-        // Not "-0", where rounding left the bound a hair below.
-        let least = bound.value.round() + 0.0;
-        let proof = match (bound.proven, self.zh) {
-            (true, true) => "已证明最优".to_string(),
-            (true, false) => "proven best".to_string(),
-            (false, true) => format!("下界 {least}，与最优最多差 {:.3} %", 100.0 * bound.gap),
-            (false, false) => format!("bound {least}: at most {:.3} % from the best", 100.0 * bound.gap),
-        };
-        let mut lines = vec![if self.zh {
-            format!("{}  用时 {:.1} 秒", proof, plan.provenance.seconds)
-        } else {
-            format!("{} in {:.1} s", proof, plan.provenance.seconds)
-        }];
-        lines.push(if self.zh {
-            format!(
-                "岗位 {} / {}，派员 {} 人 {} 人次，平均单程 {:.0} 公里",
-                figures.posts_filled,
-                figures.posts,
-                figures.people_used,
-                figures.person_batches,
-                figures.km as f64 / f64::from(figures.person_batches.max(1))
-            )
-        } else {
-            format!(
-                "{} of {} posts filled by {} people in {} person-batches, {:.0} km one way on average",
-                figures.posts_filled,
-                figures.posts,
-                figures.people_used,
-                figures.person_batches,
-                figures.km as f64 / f64::from(figures.person_batches.max(1))
-            )
-        });
-        let shown: Vec<String> = plan
-            .score
-            .terms
-            .iter()
-            .filter(|t| t.points != 0.0)
-            .map(|t| format!("{} {} × {} = {}", self.term(&t.id), tidy(t.weight), tidy(t.measure), tidy(t.points)))
-            .collect();
-        let equals = if shown.is_empty() { String::new() } else { format!("（{}）", shown.join("；")) };
-        lines.push(if self.zh {
-            format!("得分 {}{equals}", tidy(plan.score.total))
-        } else {
-            let equals = if shown.is_empty() { String::new() } else { format!(" ({})", shown.join("; ")) };
-            format!("score {}{equals}", tidy(plan.score.total))
-        });
-        let heads: u32 = plan.shortfalls.iter().map(|s| s.missing).sum();
-        if heads > 0 {
-            lines.push(if self.zh {
-                format!("缺口 {} 处，共 {heads} 人；原因见方案文件和“未满足清单”", plan.shortfalls.len())
-            } else {
-                format!(
-                    "shortfalls: {}, heads missing: {heads}; the plan gives the reason of each",
-                    plan.shortfalls.len()
-                )
-            });
-        }
-        lines.push(format!("{}{}", self.either("方案：", "plan: "), output.display()));
-        lines.join("\n") + "\n"
-    }
-
-    fn term<'t>(&self, id: &'t str) -> &'t str {
-        let zh = GOALS.iter().find(|g| g.0 == id).map(|g| g.1).or(RULES.iter().find(|r| r.0 == id).map(|r| r.1));
-        zh.filter(|_| self.zh).unwrap_or(id)
-    }
+/// Who hears of the search: the screen and the log.
+struct Witness {
+    screen: Screen,
+    log: Option<Log>,
+    warm: Option<Warm>,
+    /// The last checkpoint could be written.
+    saved: bool,
 }
 
-/// Whole numbers without a fraction, others with up to two digits.
-fn tidy(value: f64) -> String {
-    let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
+impl Witness {
+    fn begin(&mut self, options: &Options, input_hash: &str) {
+        self.log(|log| log.start(options, input_hash));
+    }
+
+    fn hear(&mut self, event: Event, progress: &Progress) {
+        if let Event::Warm(warm) = event {
+            self.warm = Some(warm);
+        }
+        self.screen.show(event, progress);
+        self.log(|log| log.event(event, progress));
+    }
+
+    fn saved(&mut self, plan: &Plan, written: Result<(), plan::file::FileError>, say: Say) {
+        if let Err(error) = &written
+            && self.saved
+        {
+            self.screen
+                .note(&format!("{}{error}", say.either("检查点写不进去：", "the checkpoint cannot be written: ")));
+        }
+        self.saved = written.is_ok();
+        self.log(|log| log.checkpoint(plan, written.err().map(|e| e.to_string())));
+    }
+
+    fn end(&mut self, plan: Option<&Plan>, code: u8) {
+        self.log(|log| log.end(plan, code));
+    }
+
+    /// A log that cannot be written any more is given up, and the search goes on.
+    fn log(&mut self, write: impl FnOnce(&mut Log) -> std::io::Result<()>) {
+        if let Some(log) = &mut self.log
+            && let Err(error) = write(log)
+        {
+            self.screen.note(&format!("--log: {error}"));
+            self.log = None;
+        }
+    }
 }

@@ -220,11 +220,17 @@ pub struct Provenance {
     pub started: String,
     /// Wall time. Differs from run to run.
     pub seconds: f64,
+    /// Units of work done.
+    #[serde(default)]
+    pub work: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Options {
-    pub time_seconds: f64,
+    /// Limit of wall time; none where a budget of work stands in its place.
+    pub time_seconds: Option<f64>,
+    /// Budget of work, in units.
+    pub work: Option<u64>,
     pub gap: f64,
     pub threads: u32,
 }

@@ -299,6 +299,15 @@ fn expense(view: &View, lines: &mut Lines) {
 
 fn provenance(view: &View, lines: &mut Lines) {
     let p = &view.plan.provenance;
+    let (mut limits_zh, mut limits_en) = (Vec::new(), Vec::new());
+    if let Some(seconds) = p.options.time_seconds {
+        limits_zh.push(format!("限时 {seconds} 秒"));
+        limits_en.push(format!("limit {seconds} s"));
+    }
+    if let Some(work) = p.options.work {
+        limits_zh.push(format!("工作量上限 {work}"));
+        limits_en.push(format!("limit of work {work}"));
+    }
     lines.part(view.t("出处", "Provenance"));
     lines.add(view.t("程序版本", "Program"), Cell::text(format!("{} {}", p.program, p.program_version)), "");
     lines.add(
@@ -312,8 +321,8 @@ fn provenance(view: &View, lines: &mut Lines) {
         view.t("求解用时（秒）", "Seconds"),
         Cell::decimal(p.seconds, 1),
         view.t(
-            format!("限时 {} 秒，允许差距 {}，线程 {}", p.options.time_seconds, p.options.gap, p.options.threads),
-            format!("limit {} s, gap {}, {} threads", p.options.time_seconds, p.options.gap, p.options.threads),
+            format!("{}，允许差距 {}，线程 {}", limits_zh.join("，"), p.options.gap, p.options.threads),
+            format!("{}, gap {}, {} threads", limits_en.join(", "), p.options.gap, p.options.threads),
         ),
     );
 }

@@ -6,20 +6,30 @@ use std::time::Duration;
 use crate::plan::{Assignment, Plan};
 use crate::problem::Problem;
 use crate::scenario::Scenario;
+use checkpoint::{Latest, Searching};
+use clock::Clock;
+use outcome::Spent;
+use staffing::Staffed;
 
+mod checkpoint;
 pub mod clock;
 mod outcome;
 mod score;
 mod shortfall;
 mod staffing;
+mod warm;
 
-pub use clock::{Phase, Progress, Watch};
+pub use clock::{Event, Phase, Progress, Watch};
+pub use warm::Warm;
 
 /// How to solve.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Wall time; what is best by then is the plan.
-    pub time: Duration,
+    /// Wall time; what is best by then is the plan. None = no limit.
+    pub time: Option<Duration>,
+    /// Units of work, about a millisecond each, in place of time or beside it: where it ends does not depend on the machine or its
+    /// threads. None = no limit.
+    pub work: Option<u64>,
     /// Relative gap at which to stop; 0 = prove the optimum.
     pub gap: f64,
     pub seed: u64,
@@ -27,11 +37,21 @@ pub struct Options {
     pub threads: u32,
     /// The plan that people know already, for the goal `stability`.
     pub published: Vec<Assignment>,
+    /// The plan to start from: what the scenario no longer has, or hard rules forbid, is left out.
+    pub warm: Vec<Assignment>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { time: Duration::from_secs(60), gap: 0.0, seed: 1, threads: 1, published: Vec::new() }
+        Options {
+            time: Some(Duration::from_secs(60)),
+            work: None,
+            gap: 0.0,
+            seed: 1,
+            threads: 1,
+            published: Vec::new(),
+            warm: Vec::new(),
+        }
     }
 }
 
@@ -52,7 +72,7 @@ pub enum Unsolvable {
 /// Only where no plan exists or none was found in time: rules that may fall short never prevent one.
 pub fn solve(scenario: &Scenario, options: &Options) -> Result<Plan, Unsolvable> {
     let stop = AtomicBool::new(false);
-    solve_watched(scenario, options, Watch { stop: &stop, tell: &mut |_| {} })
+    solve_watched(scenario, options, Watch { stop: &stop, tell: &mut |_, _| {}, save: None })
 }
 
 /// [`solve`], where somebody looks on and may stop it: then the best plan so far is the answer.
@@ -61,9 +81,23 @@ pub fn solve(scenario: &Scenario, options: &Options) -> Result<Plan, Unsolvable>
 /// As [`solve`].
 pub fn solve_watched(scenario: &Scenario, options: &Options, watch: Watch) -> Result<Plan, Unsolvable> {
     let started = chrono::Local::now();
-    let mut clock = clock::Clock::new(options.time, watch);
-    clock.tell();
+    let Watch { stop, tell, save } = watch;
+    let latest = Latest::default();
+    let mut clock = Clock::new(options, Watch { stop, tell: &mut *tell, save }, &latest);
     let problem = Problem::new(scenario, &options.published);
-    let staffed = staffing::staff(&problem, options, &mut clock)?;
-    Ok(outcome::plan(&problem, &staffed, options, started, clock.seconds()))
+    let write_down = |staffed: &Staffed, spent: Spent| outcome::plan(&problem, staffed, options, started, spent);
+    let staffed = std::thread::scope(|scope| {
+        let mut searching = Searching { latest: &latest, succeeded: false };
+        if let Some(save) = save {
+            scope.spawn(|| latest.save_all(write_down, save));
+        }
+        let staffed = staffing::staff(&problem, options, &mut clock);
+        searching.succeeded = staffed.is_ok();
+        staffed
+    })?;
+    let plan = write_down(&staffed, Spent { seconds: clock.seconds(), work: clock.work() });
+    if let Some(save) = save {
+        save(&plan);
+    }
+    Ok(plan)
 }

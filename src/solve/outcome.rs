@@ -15,17 +15,27 @@ use super::{Options, score, shortfall};
 /// Within this relative gap a plan counts as optimal.
 const PROVEN: f64 = 1e-6;
 
+/// What a plan took to find.
+#[derive(Debug, Clone, Copy)]
+pub struct Spent {
+    pub seconds: f64,
+    /// Units of work.
+    pub work: u64,
+}
+
 pub fn plan(
     problem: &Problem,
     staffed: &Staffed,
     options: &Options,
     started: chrono::DateTime<chrono::Local>,
-    seconds: f64,
+    spent: Spent,
 ) -> Plan {
     let staffing = &staffed.staffing;
     let tally = rules::count(problem, staffing);
     let score = score::of(problem, staffing, &tally);
-    let gap = gap(score.total, staffed.bound);
+    // Weights and measures are never negative, so no plan scores less than 0, whatever is proven yet.
+    let bound = staffed.bound.max(0.0).min(score.total);
+    let gap = gap(score.total, bound);
     Plan {
         format: "bangfu-plan".into(),
         version: FORMAT_VERSION,
@@ -34,7 +44,7 @@ pub fn plan(
         assignments: assignments(problem, staffing),
         crews: Vec::new(),
         visits: Vec::new(),
-        bound: Bound { value: staffed.bound.min(score.total), gap, proven: gap <= PROVEN },
+        bound: Bound { value: bound, gap, proven: gap <= PROVEN },
         shortfalls: shortfall::explain(problem, staffing, &tally),
         breaches: breaches(problem, &tally),
         rules: rule_uses(problem, &tally),
@@ -48,12 +58,14 @@ pub fn plan(
             input_hash: problem.scenario.hash.clone(),
             seed: options.seed,
             options: PlanOptions {
-                time_seconds: options.time.as_secs_f64(),
+                time_seconds: options.time.map(|time| time.as_secs_f64()),
+                work: options.work,
                 gap: options.gap,
                 threads: options.threads,
             },
             started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, false),
-            seconds: (seconds * 1000.0).round() / 1000.0,
+            seconds: (spent.seconds * 1000.0).round() / 1000.0,
+            work: spent.work,
         },
     }
 }

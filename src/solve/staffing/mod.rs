@@ -17,8 +17,7 @@ use crate::rules::programme::Column;
 use crate::rules::{self, Programme, Staffing};
 
 use super::clock::{Clock, Phase};
-use super::score;
-use super::{Options, Unsolvable};
+use super::{Options, Unsolvable, score, warm};
 
 mod bound;
 mod chains;
@@ -52,8 +51,11 @@ const TOLERANCE: f64 = 1e-7;
 
 pub fn staff(problem: &Problem, options: &Options, clock: &mut Clock) -> Result<Staffed, Unsolvable> {
     let mut programme = build(problem);
-    let mut best: Option<Staffed> = None;
-    keep(problem, clock, &mut best, locked_only(problem));
+    // What is left if nothing is found; nobody is told of it.
+    let mut best = allowed(problem, locked_only(problem));
+    if let Some(staffing) = warm::staffing(problem, options, clock) {
+        keep(problem, clock, &mut best, staffing);
+    }
     clock.phase(Phase::Relax);
     let mut bound = f64::NEG_INFINITY;
     // Fairness is the largest of its tangents; each turn adds those of the mean that the last plan has.
@@ -112,17 +114,19 @@ fn locked_only(problem: &Problem) -> Staffing {
 
 /// Keeps the staffing if every hard rule allows it and it is better than the best so far.
 fn keep(problem: &Problem, clock: &mut Clock, best: &mut Option<Staffed>, staffing: Staffing) {
+    let Some(mut found) = allowed(problem, staffing) else { return };
+    if best.as_ref().is_none_or(|b| found.score < b.score) {
+        found.bound = clock.state.bound.map_or(found.bound, |bound| bound.min(found.score));
+        clock.incumbent(&found);
+        *best = Some(found);
+    }
+}
+
+/// The staffing with its score, if every hard rule allows it; nothing is proven of it yet.
+fn allowed(problem: &Problem, staffing: Staffing) -> Option<Staffed> {
     let tally = rules::count(problem, &staffing);
-    if !score::is_allowed(problem, &tally) {
-        return;
-    }
-    let score = score::of(problem, &staffing, &tally).total;
-    let bound = clock.state.bound.unwrap_or(f64::NEG_INFINITY);
-    if best.as_ref().is_none_or(|b| score < b.score) {
-        clock.state.incumbent = Some(score);
-        clock.tell();
-        *best = Some(Staffed { staffing, score, bound: bound.min(score) });
-    }
+    let score = score::is_allowed(problem, &tally).then(|| score::of(problem, &staffing, &tally).total)?;
+    Some(Staffed { staffing, score, bound: f64::NEG_INFINITY })
 }
 
 /// What one search over the programme proved.
