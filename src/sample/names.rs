@@ -82,9 +82,20 @@ const FEMALE: &[&str] = &[
 
 /// A surname and a given name.
 pub fn name(draw: &mut Draw, gender: Gender) -> String {
-    let given = match gender {
+    format!("{}{}", draw.weighted(SURNAMES), draw.pick(given(gender)))
+}
+
+/// A surname and two characters, each of which begins or ends a given name of the list: 100,000 names and more.
+pub fn rare(draw: &mut Draw, gender: Gender) -> String {
+    let first = draw.pick(given(gender)).chars().next();
+    let second = draw.pick(given(gender)).chars().next_back();
+    let given: String = first.into_iter().chain(second).collect();
+    format!("{}{given}", draw.weighted(SURNAMES))
+}
+
+fn given(gender: Gender) -> &'static [&'static str] {
+    match gender {
         Gender::Male => MALE,
         Gender::Female => FEMALE,
-    };
-    format!("{}{}", draw.weighted(SURNAMES), draw.pick(given))
+    }
 }
