@@ -48,6 +48,7 @@
 //! [`solve`](mod@solve) → [`plan`] → [`verify`](mod@verify) → [`report`]; [`cli`] alone prints. docs/design.md says more, docs/model.md
 //! states every rule and goal to the letter.
 
+pub mod bench;
 pub mod cli;
 pub mod file;
 pub mod goals;
