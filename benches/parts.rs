@@ -1,4 +1,4 @@
-//! How long the parts around the search take on a round of 1,200 people and 168 groups.
+//! How long the parts around the search take, on a round of 1,200 people and 168 groups and on the national one of 5,600 and 700.
 
 use std::hint::black_box;
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bangfu::plan::Plan;
 use bangfu::problem::Problem;
-use bangfu::sample::staffing_round;
+use bangfu::sample::{SEED, Sample, staffing_round};
 use bangfu::scenario::read::read;
 use bangfu::scenario::settings::Language;
 use bangfu::scenario::{Scenario, write};
@@ -14,35 +14,57 @@ use bangfu::solve::{Options, solve};
 use bangfu::verify::verify;
 use criterion::{Criterion, criterion_group, criterion_main};
 
-/// The round as it is read, so with its hash.
-static ROUND: LazyLock<(tempfile::TempDir, Scenario)> = LazyLock::new(|| {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    write::folder(&staffing_round(1200, 6, 28, 1), dir.path(), Language::Zh).expect("the round can be written");
-    let reading = read(dir.path());
-    assert!(!reading.has_errors());
-    (dir, reading.scenario)
+/// A folder and the round as it is read from there, so with its hash.
+struct Round {
+    dir: tempfile::TempDir,
+    scenario: Scenario,
+}
+
+static SEASON: LazyLock<Round> = LazyLock::new(|| Round::new(&staffing_round(1200, 6, 28, 1)));
+
+static NATIONAL: LazyLock<Round> = LazyLock::new(|| {
+    let sample = Sample::named("national").expect("the sample ships");
+    Round::new(&sample.scenario(SEED))
 });
+
+impl Round {
+    fn new(scenario: &Scenario) -> Round {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        write::folder(scenario, dir.path(), Language::Zh).expect("the round can be written");
+        let reading = read(dir.path());
+        assert!(!reading.has_errors());
+        Round { dir, scenario: reading.scenario }
+    }
+}
 
 /// A plan as the search leaves it, good enough for its size to be that of the best.
 static PLAN: LazyLock<Plan> = LazyLock::new(|| {
     let options = Options { time: Some(Duration::from_secs(60)), gap: 0.02, threads: 2, ..Options::default() };
-    let plan = solve(&ROUND.1, &options).expect("the round has a plan");
+    let plan = solve(&SEASON.scenario, &options).expect("the round has a plan");
     assert!(plan.figures.posts_filled * 10 > plan.figures.posts * 9, "{:?}", plan.figures);
     plan
 });
 
-fn parts(c: &mut Criterion) {
+fn season(c: &mut Criterion) {
     let mut group = c.benchmark_group("1200x6x28");
     group.sample_size(20);
-    group.bench_function("read and check", |b| b.iter(|| read(black_box(ROUND.0.path()))));
-    group.bench_function("Problem::new", |b| b.iter(|| Problem::new(black_box(&ROUND.1), &[]).candidates.len()));
+    group.bench_function("read and check", |b| b.iter(|| read(black_box(SEASON.dir.path()))));
+    group.bench_function("Problem::new", |b| b.iter(|| Problem::new(black_box(&SEASON.scenario), &[])));
     group.bench_function("verify", |b| {
         let plan = &*PLAN;
-        assert!(verify(&ROUND.1, plan).passes());
-        b.iter(|| verify(black_box(&ROUND.1), black_box(plan)))
+        assert!(verify(&SEASON.scenario, plan).passes());
+        b.iter(|| verify(black_box(&SEASON.scenario), black_box(plan)))
     });
     group.finish();
 }
 
-criterion_group!(benches, parts);
+fn national(c: &mut Criterion) {
+    let mut group = c.benchmark_group("national");
+    group.sample_size(10);
+    group.bench_function("read and check", |b| b.iter(|| read(black_box(NATIONAL.dir.path()))));
+    group.bench_function("Problem::new", |b| b.iter(|| Problem::new(black_box(&NATIONAL.scenario), &[])));
+    group.finish();
+}
+
+criterion_group!(benches, season, national);
 criterion_main!(benches);

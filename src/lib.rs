@@ -48,7 +48,9 @@
 //! [`solve`](mod@solve) → [`plan`] → [`verify`](mod@verify) → [`report`]; [`cli`] alone prints. docs/design.md says more, docs/model.md
 //! states every rule and goal to the letter.
 
+pub mod bench;
 pub mod cli;
+mod draw;
 pub mod file;
 pub mod goals;
 pub mod plan;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod check;
 mod export;
 mod new;
@@ -37,6 +38,7 @@ enum Command {
     Export(export::Args),
     Sample(sample::Args),
     Schema(schema::Args),
+    Bench(bench::Args),
 }
 
 /// Parses the command line, runs the command, maps the outcome to an exit code.
@@ -49,5 +51,6 @@ pub fn main() -> ExitCode {
         Command::Export(args) => export::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Bench(args) => bench::run(args),
     }
 }

@@ -2,10 +2,10 @@
 
 use super::Goal;
 use crate::problem::{PersonId, Problem};
-use crate::rules::programme::Term;
-use crate::rules::{Programme, Staffing};
+use crate::rules::formulation::{At, Sum};
+use crate::rules::{Formulation, Staffing};
 
-pub const GOAL: Goal = Goal { id: "competence", rows, measure };
+pub const GOAL: Goal = Goal { id: "competence", rows, ties: None, measure };
 
 const ASKED: [&str; 3] = ["善查", "能说", "会写"];
 const STRONG: u8 = 4;
@@ -21,12 +21,12 @@ fn measure(problem: &Problem, staffing: &Staffing) -> f64 {
     staffing.members.iter().map(lacks).sum()
 }
 
-fn rows(problem: &Problem, weight: f64, programme: &mut Programme) {
-    for members in &problem.of_group {
-        for asked in ASKED {
-            let strong = |c: &&usize| is_strong(problem, problem.candidates[**c].person, asked);
-            let terms: Vec<Term> = members.iter().filter(strong).map(|&c| (c, 1.0)).collect();
-            programme.require(weight, &terms, 1.0);
+fn rows(f: &mut Formulation, weight: f64) {
+    let problem = f.problem;
+    for asked in ASKED {
+        let strong = f.class(&format!("strong in {asked}"), |person| is_strong(problem, person, asked));
+        for group in 0..problem.groups.len() {
+            f.require(weight, Sum::of(strong, At::Group(group)), 1.0);
         }
     }
 }

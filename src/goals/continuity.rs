@@ -1,11 +1,13 @@
 //! 工作衔接: somebody in the group served in its region in the batch before.
 
-use super::Goal;
-use crate::problem::{GroupId, PersonId, Problem};
-use crate::rules::programme::Term;
-use crate::rules::{Programme, Staffing};
+use fixedbitset::FixedBitSet;
 
-pub const GOAL: Goal = Goal { id: "continuity", rows, measure };
+use super::Goal;
+use crate::problem::{GroupId, Pair, PersonId, Problem};
+use crate::rules::formulation::{At, Sum, Who};
+use crate::rules::{Formulation, Staffing};
+
+pub const GOAL: Goal = Goal { id: "continuity", rows, ties: Some(ties), measure };
 
 /// Groups of the same region in its batch before this group's: the latest that starts earlier. Empty for the first.
 fn before(problem: &Problem, group: GroupId) -> Vec<GroupId> {
@@ -29,26 +31,36 @@ fn measure(problem: &Problem, staffing: &Staffing) -> f64 {
     staffing.members.iter().enumerate().map(broken).sum()
 }
 
-/// Per person who could serve in both, a column for staying on: no more than either.
-fn rows(problem: &Problem, weight: f64, programme: &mut Programme) {
+/// Somebody who could have served in the region before; who of them has not does not count, see `ties`.
+fn rows(f: &mut Formulation, weight: f64) {
+    let problem = f.problem;
     for group in 0..problem.groups.len() {
         let before = before(problem, group);
         if before.is_empty() {
             continue;
         }
-        let mut stays: Vec<Term> = Vec::new();
-        for &candidate in &problem.of_group[group] {
-            let person = problem.candidates[candidate].person;
-            let mut earlier: Vec<Term> =
-                before.iter().filter_map(|&g| Some((problem.candidate(person, g)?, -1.0))).collect();
-            if !earlier.is_empty() {
-                let stay = programme.continuous(0.0, 1.0);
-                programme.between(f64::NEG_INFINITY, 0.0, &[(stay, 1.0), (candidate, -1.0)]);
-                earlier.push((stay, 1.0));
-                programme.between(f64::NEG_INFINITY, 0.0, &earlier);
-                stays.push((stay, 1.0));
-            }
+        let mut could = FixedBitSet::with_capacity(problem.people.len());
+        before.iter().for_each(|&g| could.union_with(&problem.allowed[g]));
+        let could = f.class_with(could);
+        let nobody = f.elastic_head(weight, 1.0);
+        let row = f.between(1.0, f64::INFINITY, Sum::of(could, At::Group(group)).column(1.0, nobody));
+        f.name(GOAL.id, [group, 0, 0], row);
+    }
+}
+
+/// new ≥ here − there before: whoever is new in the region does not count.
+fn ties(f: &mut Formulation, pairs: &[Pair]) {
+    let problem = f.problem;
+    let earlier: Vec<Vec<GroupId>> = (0..problem.groups.len()).map(|group| before(problem, group)).collect();
+    for &(person, group) in pairs {
+        let Some(row) = f.named(GOAL.id, [group, 0, 0]) else { continue };
+        let before: Vec<GroupId> = earlier[group].iter().copied().filter(|&g| problem.may_serve(person, g)).collect();
+        if !before.is_empty() && f.first_time(GOAL.id, [person, group, 0]) {
+            let new = f.continuous(0.0, 1.0);
+            f.terms.push((row, new, -1.0));
+            let earlier = f.groups(before);
+            let sum = Sum::of(Who::One(person), earlier).and(-1.0, Who::One(person), At::Group(group));
+            f.between(0.0, f64::INFINITY, sum.column(1.0, new));
         }
-        programme.require(weight, &stays, 1.0);
     }
 }

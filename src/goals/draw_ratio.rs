@@ -2,10 +2,10 @@
 
 use super::Goal;
 use crate::problem::Problem;
-use crate::rules::programme::Term;
-use crate::rules::{Programme, Staffing};
+use crate::rules::formulation::Sum;
+use crate::rules::{Formulation, Staffing, quota};
 
-pub const GOAL: Goal = Goal { id: "draw_ratio", rows, measure };
+pub const GOAL: Goal = Goal { id: "draw_ratio", rows, ties: None, measure };
 
 /// Percentage points that one assignment adds to the unit's ratio; None for a unit without a pool.
 fn share(problem: &Problem, unit: usize) -> Option<f64> {
@@ -26,28 +26,24 @@ fn measure(problem: &Problem, staffing: &Staffing) -> f64 {
 }
 
 /// Per unit a column for its ratio, one for how far it lies off, and one column for the mean.
-fn rows(problem: &Problem, weight: f64, programme: &mut Programme) {
+fn rows(f: &mut Formulation, weight: f64) {
+    let problem = f.problem;
     let units: Vec<(usize, f64)> =
         (0..problem.units.len()).filter_map(|unit| Some((unit, share(problem, unit)?))).collect();
-    let mut sent: Vec<Vec<Term>> = vec![Vec::new(); problem.units.len()];
-    for (column, c) in problem.candidates.iter().enumerate() {
-        if let Some(sent) = sent.get_mut(problem.people[c.person].unit) {
-            sent.push((column, 1.0));
-        }
+    let everywhere = f.everywhere();
+    let sent: Vec<Sum> = units.iter().map(|&(unit, _)| Sum::of(quota::of_unit(f, unit), everywhere)).collect();
+    let most: Vec<f64> = units.iter().zip(&sent).map(|(&(_, share), sum)| share * f.most(sum)).collect();
+    let highest = most.iter().copied().fold(0.0, f64::max);
+    let mean = f.continuous(0.0, highest);
+    let mut sum = Sum::default().column(-(units.len() as f64), mean);
+    for ((&(_, share), sent), most) in units.iter().zip(sent).zip(most) {
+        let ratio = f.continuous(0.0, most);
+        let off = f.continuous(weight, highest);
+        let apart = |sign: f64| Sum::default().column(1.0, off).column(-sign, ratio).column(sign, mean);
+        f.between(0.0, 0.0, sent.column(-1.0 / share, ratio));
+        f.between(0.0, f64::INFINITY, apart(1.0));
+        f.between(0.0, f64::INFINITY, apart(-1.0));
+        sum = sum.column(1.0, ratio);
     }
-    let most = |unit: usize, share: f64| share * sent[unit].len() as f64;
-    let highest = units.iter().map(|&(unit, share)| most(unit, share)).fold(0.0, f64::max);
-    let mean = programme.continuous(0.0, highest);
-    let mut sum: Vec<Term> = vec![(mean, -(units.len() as f64))];
-    for &(unit, share) in &units {
-        let ratio = programme.continuous(0.0, most(unit, share));
-        let off = programme.continuous(weight, highest);
-        let mut terms = sent[unit].clone();
-        terms.push((ratio, -1.0 / share));
-        programme.between(0.0, 0.0, &terms);
-        programme.between(0.0, f64::INFINITY, &[(off, 1.0), (ratio, -1.0), (mean, 1.0)]);
-        programme.between(0.0, f64::INFINITY, &[(off, 1.0), (ratio, 1.0), (mean, -1.0)]);
-        sum.push((ratio, 1.0));
-    }
-    programme.between(0.0, 0.0, &sum);
+    f.between(0.0, 0.0, sum);
 }

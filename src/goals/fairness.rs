@@ -5,10 +5,10 @@
 
 use super::Goal;
 use crate::problem::Problem;
-use crate::rules::programme::Term;
-use crate::rules::{Programme, Staffing};
+use crate::rules::formulation::{Sum, Who};
+use crate::rules::{Formulation, Staffing};
 
-pub const GOAL: Goal = Goal { id: "fairness", rows, measure };
+pub const GOAL: Goal = Goal { id: "fairness", rows, ties: None, measure };
 
 fn history(problem: &Problem, person: usize) -> f64 {
     problem.people[person].served.len() as f64
@@ -28,28 +28,26 @@ pub fn mean(problem: &Problem, staffing: &Staffing) -> f64 {
 }
 
 /// One column per person for the square, and the tangents at the mean if every group has its fewest members.
-fn rows(problem: &Problem, weight: f64, programme: &mut Programme) {
+fn rows(f: &mut Formulation, weight: f64) {
+    let problem = f.problem;
     let posts: f64 = problem.groups.iter().map(|g| f64::from(g.min_size)).sum();
     let before: f64 = (0..problem.people.len()).map(|person| history(problem, person)).sum();
     let count = problem.people.len().max(1) as f64;
-    let total = programme.integer(0.0, programme.candidates as f64);
-    let mut all: Vec<Term> = (0..programme.candidates).map(|c| (c, 1.0)).collect();
-    all.push((total, -1.0));
-    programme.between(0.0, 0.0, &all);
-    programme.fairness = Some(Columns {
-        total,
-        squares: (0..problem.people.len())
-            .map(|person| {
-                let most = problem.of_person[person].len() as f64 + history(problem, person);
-                programme.continuous(weight, most * most)
-            })
-            .collect(),
-        means: Vec::new(),
-    });
-    add_tangents(problem, programme, (posts + before) / count);
+    let everybody = f.class("everybody", |_| true);
+    let everywhere = f.everywhere();
+    let all = Sum::of(everybody, everywhere);
+    let total = f.integer(0.0, f.most(&all));
+    f.between(0.0, 0.0, all.column(-1.0, total));
+    let mut square = |person: usize| {
+        let most = most_served(problem, person) as f64 + history(problem, person);
+        f.continuous(weight, most * most)
+    };
+    let squares = (0..problem.people.len()).map(&mut square).collect();
+    f.fairness = Some(Columns { total, squares, means: Vec::new() });
+    add_tangents(f, (posts + before) / count);
 }
 
-/// Where the programme keeps what fairness needs.
+/// Where the formulation keeps what fairness needs.
 #[derive(Debug, Clone)]
 pub struct Columns {
     /// Assignments in all.
@@ -62,8 +60,10 @@ pub struct Columns {
 
 /// For every person and every number k that they can serve:
 /// square ≥ a² + 2a((served − k) − (mean' − mean)), where a = max(0, k − mean), and mean' is that of the plan.
-pub fn add_tangents(problem: &Problem, programme: &mut Programme, mean: f64) {
-    let Some(columns) = &mut programme.fairness else { return };
+pub fn add_tangents(f: &mut Formulation, mean: f64) {
+    let problem = f.problem;
+    let everywhere = f.everywhere();
+    let Some(columns) = &mut f.fairness else { return };
     if columns.means.iter().any(|known| (known - mean).abs() < 1e-9) {
         return;
     }
@@ -82,20 +82,20 @@ pub fn add_tangents(problem: &Problem, programme: &mut Programme, mean: f64) {
             }
             // mean' = (total + all_before) / count; served = Σ assignments + before
             let constant = a * a + 2.0 * a * (before - k - all_before / count + mean);
-            let mut terms: Vec<Term> = problem.of_person[person].clone().map(|c| (c, -2.0 * a)).collect();
-            terms.extend([(total, 2.0 * a / count), (square, 1.0)]);
-            programme.between(constant, f64::INFINITY, &terms);
+            let served = Sum::default().and(-2.0 * a, Who::One(person), everywhere);
+            f.between(constant, f64::INFINITY, served.column(2.0 * a / count, total).column(1.0, square));
         }
     }
 }
 
 /// The most batches the person can serve in this round under hard rules.
 fn most_served(problem: &Problem, person: usize) -> usize {
-    let candidates = problem.of_person[person].len();
+    let options = (0..problem.batches.len()).map(|batch| problem.options(person, batch) as usize);
+    let (batches, groups) = options.fold((0, 0), |(b, g), n| (b + usize::from(n > 0), g + n));
     let one_place = problem.level("one_place") == crate::scenario::Level::Hard;
     let limited = problem.level("max_batches") == crate::scenario::Level::Hard;
-    let locked = problem.of_person[person].clone().filter(|&c| problem.candidates[c].locked).count();
-    let mut most = if one_place { candidates.min(problem.batches.len()) } else { candidates };
+    let locked = problem.locked_of(person).len();
+    let mut most = if one_place { batches } else { groups };
     if let Some(limit) = problem.people[person].limit.filter(|_| limited) {
         most = most.min(limit as usize);
     }

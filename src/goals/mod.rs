@@ -1,9 +1,9 @@
-//! The soft goals of staffing that look at more than one assignment at a time, one file each: what they write into the programme
+//! The soft goals of staffing that look at more than one assignment at a time, one file each: what they write into the formulation
 //! and how they are measured. The others (travel, fit, party, expense, stability) are costs of single assignments, see
-//! `Problem::cost`.
+//! `Problem::points`.
 
-use crate::problem::Problem;
-use crate::rules::{Programme, Staffing};
+use crate::problem::{Pair, Problem};
+use crate::rules::{Formulation, Staffing};
 
 mod competence;
 mod continuity;
@@ -14,7 +14,9 @@ mod rooms;
 pub struct Goal {
     pub id: &'static str,
     /// Writes rows and columns at the goal's weight, which is not 0.
-    pub rows: fn(&Problem, f64, &mut Programme),
+    pub rows: fn(&mut Formulation, f64),
+    /// As [`crate::rules::Rule::ties`].
+    pub ties: Option<fn(&mut Formulation, &[Pair])>,
     pub measure: fn(&Problem, &Staffing) -> f64,
 }
 

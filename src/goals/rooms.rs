@@ -2,11 +2,11 @@
 
 use super::Goal;
 use crate::problem::Problem;
-use crate::rules::programme::Term;
-use crate::rules::{Programme, Staffing};
+use crate::rules::formulation::{At, Sum};
+use crate::rules::{Formulation, Staffing};
 use crate::scenario::Gender;
 
-pub const GOAL: Goal = Goal { id: "rooms", rows, measure };
+pub const GOAL: Goal = Goal { id: "rooms", rows, ties: None, measure };
 
 const GENDERS: [Gender; 2] = [Gender::Female, Gender::Male];
 
@@ -19,21 +19,21 @@ fn measure(problem: &Problem, staffing: &Staffing) -> f64 {
 }
 
 /// Of one gender there are none (alone = several = 0), one (alone = 1), or at least two (several = 1).
-fn rows(problem: &Problem, weight: f64, programme: &mut Programme) {
-    for (group, members) in problem.of_group.iter().enumerate() {
-        for gender in GENDERS {
-            let same = |c: &&usize| problem.gender(problem.candidates[**c].person) == Some(gender);
-            let terms: Vec<Term> = members.iter().filter(same).map(|&c| (c, 1.0)).collect();
-            if terms.is_empty() {
+fn rows(f: &mut Formulation, weight: f64) {
+    let problem = f.problem;
+    for gender in GENDERS {
+        let same = f.class(&format!("{gender:?}"), |person| problem.gender(person) == Some(gender));
+        for group in 0..problem.groups.len() {
+            let at = At::Group(group);
+            let most = (f.count(same, at) as f64).min(problem.most_members(group));
+            if most == 0.0 {
                 continue;
             }
-            let (alone, several) = (programme.elastic_head(weight, 1.0), programme.binary(0.0));
-            let with = |one: f64, many: f64| [terms.as_slice(), &[(alone, one), (several, many)]].concat();
-            let most = programme.most(&terms).min(problem.most_members(group));
-            let (at_most, at_least) = (with(-1.0, -most), with(-1.0, -2.0));
-            programme.between(f64::NEG_INFINITY, 0.0, &at_most);
-            programme.between(0.0, f64::INFINITY, &at_least);
-            programme.between(f64::NEG_INFINITY, 1.0, &[(alone, 1.0), (several, 1.0)]);
+            let (alone, several) = (f.elastic_head(weight, 1.0), f.binary(0.0));
+            let with = |one: f64, many: f64| Sum::of(same, at).column(one, alone).column(many, several);
+            f.between(f64::NEG_INFINITY, 0.0, with(-1.0, -most));
+            f.between(0.0, f64::INFINITY, with(-1.0, -2.0));
+            f.between(f64::NEG_INFINITY, 1.0, Sum::default().column(1.0, alone).column(1.0, several));
         }
     }
 }

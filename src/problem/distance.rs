@@ -8,6 +8,7 @@ use crate::scenario::{LonLat, Scenario};
 const RADIUS: f64 = 6371.0088;
 
 /// Distances from everybody's home to every region's base.
+#[derive(Clone)]
 pub struct Distances {
     regions: usize,
     /// Row of `km` for each person: people of one home share it.

@@ -1,10 +1,12 @@
 //! The scenario compiled for solving: dense indices, day numbers, defaults filled in, and who may serve where at what cost.
 
-use std::collections::HashMap;
-use std::ops::Range;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use fixedbitset::FixedBitSet;
+use rayon::prelude::*;
 
 use crate::plan::{Assignment, DerivedGroup};
-use crate::rules;
+use crate::rules::{self, Bars};
 use crate::scenario::{Gender, Inspector, Level, PairKind, Party, PinKind, RoleNeed, Scenario, SkillNeed, UnitKind};
 
 mod calendar;
@@ -14,10 +16,12 @@ mod distance;
 pub use calendar::Span;
 pub use distance::{Distances, great_circle_km};
 
-/// Indices into [`Problem::people`], [`Problem::groups`] and [`Problem::candidates`].
+/// Indices into [`Problem::people`] and [`Problem::groups`].
 pub type PersonId = usize;
 pub type GroupId = usize;
-pub type CandidateId = usize;
+
+/// An assignment that may be: who and where.
+pub type Pair = (PersonId, GroupId);
 
 /// A group with its defaults filled in.
 #[derive(Debug, Clone)]
@@ -69,17 +73,6 @@ pub struct Unit {
     pub pool: u32,
 }
 
-/// A pair of inspector and group that no hard rule forbids by itself: one yes-or-no decision.
-#[derive(Debug, Clone, Copy)]
-pub struct Candidate {
-    pub person: PersonId,
-    pub group: GroupId,
-    /// Points if assigned: travel, fit, party, expense, stability and soft rules on single assignments.
-    pub cost: f64,
-    /// Locked by a pin of level hard.
-    pub locked: bool,
-}
-
 /// A pin of kind 锁定.
 #[derive(Debug, Clone)]
 pub struct Lock {
@@ -106,6 +99,7 @@ pub struct Quota {
     pub max: Option<u32>,
 }
 
+#[derive(Clone)]
 pub struct Problem<'a> {
     pub scenario: &'a Scenario,
     pub batches: Vec<Span>,
@@ -115,17 +109,31 @@ pub struct Problem<'a> {
     pub quotas: Vec<Quota>,
     pub locks: Vec<Lock>,
     pub pairs: Vec<(PersonId, PersonId, PairKind)>,
-    /// Sorted by person, then group.
-    pub candidates: Vec<Candidate>,
-    /// Candidates of each person: a range of `candidates`.
-    pub of_person: Vec<Range<CandidateId>>,
-    /// Candidates of each group, by person.
-    pub of_group: Vec<Vec<CandidateId>>,
+    /// Groups of each batch, ascending.
+    pub of_batch: Vec<Vec<GroupId>>,
+    /// Points of every assignment, a row of groups per person, rounded down to single precision; ∞ where a hard rule forbids it by
+    /// itself. Millions of pairs: this is all that is kept of each.
+    costs: Vec<f32>,
+    /// Per group, who may serve in it.
+    pub allowed: Vec<FixedBitSet>,
+    /// Per person and batch, in how many groups they may serve.
+    options: Vec<u32>,
+    /// Pairs locked by a pin of level hard, ascending.
+    pub locked: Vec<Pair>,
+    /// The points of every pair are a whole number.
+    pub whole_costs: bool,
+    /// Rules on single assignments that are soft, with their weights.
+    soft_bars: Vec<(Bars, f64)>,
+    /// Distinct lists of skills that groups ask for, and which of them each group has.
+    skill_sets: Vec<Vec<SkillNeed>>,
+    skill_set_of: Vec<usize>,
     pub distances: Distances,
     /// Not empty where the scenario left the groups out.
     pub derived: Vec<DerivedGroup>,
     /// Published assignments, as (person, group) where both still exist.
-    pub published: Vec<Option<(PersonId, GroupId)>>,
+    pub published: Vec<Option<Pair>>,
+    /// Those that still exist.
+    standing: HashSet<Pair>,
     /// Somebody lists a role; otherwise everybody may hold every role.
     pub roles_listed: bool,
     /// How many pairs of inspector and group each rule forbids by itself (whatever the others say), by rule.
@@ -183,10 +191,17 @@ impl<'a> Problem<'a> {
                 .iter()
                 .filter_map(|row| Some((*people_ids.get(row.a.as_str())?, *people_ids.get(row.b.as_str())?, row.kind)))
                 .collect(),
-            candidates: Vec::new(),
-            of_person: Vec::new(),
-            of_group: vec![Vec::new(); groups.len()],
+            of_batch: vec![Vec::new(); batches.len()],
+            costs: Vec::new(),
+            allowed: Vec::new(),
+            options: Vec::new(),
+            locked: Vec::new(),
+            whole_costs: true,
+            soft_bars: Vec::new(),
+            skill_sets: Vec::new(),
+            skill_set_of: Vec::new(),
             distances: Distances::new(scenario),
+            standing: HashSet::new(),
             published: published
                 .iter()
                 .map(|a| {
@@ -218,61 +233,127 @@ impl<'a> Problem<'a> {
                 problem.locks.push(Lock { person, batch, group, role });
             }
         }
-        problem.list_candidates();
+        problem.standing = problem.published.iter().flatten().copied().collect();
+        for (group, g) in problem.groups.iter().enumerate() {
+            problem.of_batch[g.batch].push(group);
+            let known = problem.skill_sets.iter().position(|set| *set == g.skills);
+            problem.skill_set_of.push(known.unwrap_or(problem.skill_sets.len()));
+            if known.is_none() {
+                problem.skill_sets.push(g.skills.clone());
+            }
+        }
+        problem.price_pairs();
         problem
     }
 
-    /// Lists every pair that no hard rule forbids by itself, and what it costs.
-    fn list_candidates(&mut self) {
-        let mut locked = std::collections::HashSet::new();
+    /// Finds for every pair whether a hard rule forbids it by itself, and what it costs if not.
+    fn price_pairs(&mut self) {
         if self.level("pins") == Level::Hard {
-            locked.extend(self.locks.iter().filter_map(|l| Some((l.person, l.group?))));
+            let locked: BTreeSet<Pair> = self.locks.iter().filter_map(|l| Some((l.person, l.group?))).collect();
+            self.locked = locked.into_iter().collect();
         }
-        let published: std::collections::HashSet<_> = self.published.iter().flatten().copied().collect();
-        let rules: Vec<_> = rules::ALL
+        let rules: Vec<(&'static str, Bars, Level)> = rules::ALL
             .iter()
             .filter_map(|r| Some((r.id, r.bars?, self.level(r.id))))
             .filter(|r| r.2 != Level::Off)
             .collect();
-        let mut barred = vec![0u64; rules.len()];
-        for person in 0..self.people.len() {
-            let from = self.candidates.len();
-            for group in 0..self.groups.len() {
-                let (mut forbidden, mut penalty) = (false, 0.0);
-                for ((_, bars, level), count) in rules.iter().zip(&mut barred) {
-                    if bars(self, person, group) {
-                        *count += 1;
-                        match level {
-                            Level::Hard => forbidden = true,
-                            Level::Soft(weight) => penalty += weight,
-                            Level::Off => {}
-                        }
-                    }
-                }
-                let locked = locked.contains(&(person, group));
-                if forbidden && !locked {
-                    continue;
-                }
-                let cost = penalty + self.cost(person, group, !self.published.is_empty(), &published);
-                self.of_group[group].push(self.candidates.len());
-                self.candidates.push(Candidate { person, group, cost, locked });
+        for &(_, bars, level) in &rules {
+            if let Level::Soft(weight) = level {
+                self.soft_bars.push((bars, weight));
             }
-            self.of_person.push(from..self.candidates.len());
+        }
+        let (groups, people) = (self.groups.len(), self.people.len());
+        let mut costs = vec![f32::INFINITY; people * groups];
+        let priced: Vec<(Vec<u64>, bool)> = if groups == 0 {
+            Vec::new()
+        } else {
+            let rows = costs.par_chunks_mut(groups).enumerate();
+            rows.map(|(person, row)| self.price_row(&rules, person, row)).collect()
+        };
+        let mut barred = vec![0u64; rules.len()];
+        for (of_person, whole) in &priced {
+            barred.iter_mut().zip(of_person).for_each(|(sum, n)| *sum += n);
+            self.whole_costs &= whole;
         }
         self.barred = rules.iter().map(|r| r.0).zip(barred).collect();
+        self.costs = costs;
+        self.list_allowed();
+    }
+
+    /// One person's row of `costs`. Answers how many pairs each rule bars, and whether all costs are whole.
+    fn price_row(&self, rules: &[(&'static str, Bars, Level)], person: PersonId, row: &mut [f32]) -> (Vec<u64>, bool) {
+        let mut barred = vec![0u64; rules.len()];
+        let mut whole = true;
+        // What rules say of a batch or a region is asked once for each.
+        let said: Vec<Vec<bool>> = rules
+            .iter()
+            .map(|(_, bars, _)| match *bars {
+                Bars::Batch(of) => (0..self.batches.len()).map(|batch| of(self, person, batch)).collect(),
+                Bars::Region(of) => (0..self.scenario.regions.len()).map(|region| of(self, person, region)).collect(),
+                Bars::Group(_) => Vec::new(),
+            })
+            .collect();
+        let lacks: Vec<bool> = self.skill_sets.iter().map(|needs| self.meets_none(person, needs)).collect();
+        for (group, cost) in row.iter_mut().enumerate() {
+            let g = &self.groups[group];
+            let (mut forbidden, mut penalty) = (false, 0.0);
+            for (n, (_, bars, level)) in rules.iter().enumerate() {
+                let bars = match *bars {
+                    Bars::Batch(_) => said[n][g.batch],
+                    Bars::Region(_) => said[n][g.region],
+                    Bars::Group(of) => of(self, person, group),
+                };
+                if bars {
+                    barred[n] += 1;
+                    match level {
+                        Level::Hard => forbidden = true,
+                        Level::Soft(weight) => penalty += weight,
+                        Level::Off => {}
+                    }
+                }
+            }
+            if !forbidden || self.is_locked(person, group) {
+                let points = penalty + self.goals_of(person, group, lacks[self.skill_set_of[group]]);
+                whole &= points.fract() == 0.0;
+                *cost = rounded_down(points);
+            }
+        }
+        (barred, whole)
+    }
+
+    fn list_allowed(&mut self) {
+        let (groups, people) = (self.groups.len(), self.people.len());
+        self.allowed = vec![FixedBitSet::with_capacity(people); groups];
+        self.options = vec![0; people * self.batches.len()];
+        for person in 0..people {
+            for group in 0..groups {
+                if self.costs[person * groups + group] < f32::INFINITY {
+                    self.allowed[group].insert(person);
+                    self.options[person * self.batches.len() + self.groups[group].batch] += 1;
+                }
+            }
+        }
+    }
+
+    /// The same problem without the pairs that are closed.
+    pub fn without(&self, closed: impl Fn(PersonId, GroupId) -> bool) -> Self {
+        let mut narrowed = self.clone();
+        let groups = self.groups.len();
+        for (n, cost) in narrowed.costs.iter_mut().enumerate() {
+            let (person, group) = (n / groups, n % groups);
+            if closed(person, group) && !self.is_locked(person, group) {
+                *cost = f32::INFINITY;
+            }
+        }
+        narrowed.list_allowed();
+        narrowed
     }
 
     /// Points of the goals that count single assignments.
-    fn cost(
-        &self,
-        person: PersonId,
-        group: GroupId,
-        stability: bool,
-        published: &std::collections::HashSet<(PersonId, GroupId)>,
-    ) -> f64 {
+    fn goals_of(&self, person: PersonId, group: GroupId, lacks_skill: bool) -> f64 {
         let goals = &self.scenario.settings.objective;
         let mut cost = goals.travel * self.km(person, group);
-        if self.lacks_skill(person, group) {
+        if lacks_skill {
             cost += goals.fit;
         }
         if !self.in_party(person) {
@@ -281,10 +362,48 @@ impl<'a> Problem<'a> {
         if goals.expense != 0.0 {
             cost += goals.expense * self.expense(person, group);
         }
-        if stability {
-            cost += if published.contains(&(person, group)) { -goals.stability } else { goals.stability };
+        if !self.published.is_empty() {
+            cost += if self.standing.contains(&(person, group)) { -goals.stability } else { goals.stability };
         }
         cost
+    }
+
+    /// Points if the person serves in the group: travel, fit, party, expense, stability and soft rules on single assignments.
+    pub fn points(&self, person: PersonId, group: GroupId) -> f64 {
+        let penalty = |(bars, weight): &(Bars, f64)| if bars.apply(self, person, group) { *weight } else { 0.0 };
+        self.soft_bars.iter().map(penalty).sum::<f64>() + self.goals_of(person, group, self.lacks_skill(person, group))
+    }
+
+    /// [`Self::points`] of every group for one person, rounded down to single precision; ∞ where a hard rule forbids it.
+    pub fn costs_of(&self, person: PersonId) -> &[f32] {
+        &self.costs[person * self.groups.len()..(person + 1) * self.groups.len()]
+    }
+
+    /// No hard rule forbids it by itself, or a pin locks it.
+    pub fn may_serve(&self, person: PersonId, group: GroupId) -> bool {
+        self.allowed[group].contains(person)
+    }
+
+    /// A pin of level hard says so.
+    pub fn is_locked(&self, person: PersonId, group: GroupId) -> bool {
+        !self.locked.is_empty() && self.locked.binary_search(&(person, group)).is_ok()
+    }
+
+    /// Groups of the person's that a hard pin names, ascending.
+    pub fn locked_of(&self, person: PersonId) -> &[Pair] {
+        let from = self.locked.partition_point(|l| l.0 < person);
+        let to = self.locked.partition_point(|l| l.0 <= person);
+        &self.locked[from..to]
+    }
+
+    /// In how many of the batch's groups the person may serve.
+    pub fn options(&self, person: PersonId, batch: usize) -> u32 {
+        self.options[person * self.batches.len() + batch]
+    }
+
+    /// Pairs that no hard rule forbids by itself: the yes-or-no decisions of the round.
+    pub fn pairs_allowed(&self) -> u64 {
+        self.options.iter().map(|&n| u64::from(n)).sum()
     }
 
     pub fn level(&self, rule: &str) -> Level {
@@ -333,7 +452,10 @@ impl<'a> Problem<'a> {
 
     /// The group asks for skills and the person meets none of the needs.
     pub fn lacks_skill(&self, person: PersonId, group: GroupId) -> bool {
-        let needs = &self.groups[group].skills;
+        self.meets_none(person, &self.groups[group].skills)
+    }
+
+    fn meets_none(&self, person: PersonId, needs: &[SkillNeed]) -> bool {
         !needs.is_empty() && !needs.iter().any(|n| self.holds(person, n))
     }
 
@@ -351,19 +473,19 @@ impl<'a> Problem<'a> {
 
     /// No plan has more members in the group.
     pub fn most_members(&self, group: GroupId) -> f64 {
-        let candidates = &self.of_group[group];
-        let locked = candidates.iter().filter(|&&c| self.candidates[c].locked).count();
+        let candidates = self.allowed[group].count_ones(..);
+        let locked = self.locked.iter().filter(|l| l.1 == group).count();
         match self.level("group_size") {
-            Level::Hard => candidates.len().min(locked.max(self.groups[group].max_size as usize)) as f64,
-            _ => candidates.len() as f64,
+            Level::Hard => candidates.min(locked.max(self.groups[group].max_size as usize)) as f64,
+            _ => candidates as f64,
         }
     }
+}
 
-    pub fn candidate(&self, person: PersonId, group: GroupId) -> Option<CandidateId> {
-        let range = self.of_person[person].clone();
-        let found = self.candidates[range.clone()].binary_search_by_key(&group, |c| c.group).ok()?;
-        Some(range.start + found)
-    }
+/// The largest number of single precision that is not above.
+fn rounded_down(points: f64) -> f32 {
+    let near = points as f32;
+    if f64::from(near) > points { near.next_down() } else { near }
 }
 
 /// First position of each id.

@@ -1,12 +1,12 @@
 //! 可派时段: every day of the batch lies in the inspector's available ranges, outside leave and other campaigns.
 
-use super::Rule;
-use crate::problem::{GroupId, PersonId, Problem, Span};
+use super::{Bars, Rule};
+use crate::problem::{PersonId, Problem, Span};
 
-pub const RULE: Rule = Rule { id: "availability", bars: Some(bars), rows: None, count: None };
+pub const RULE: Rule = Rule { id: "availability", bars: Some(Bars::Batch(bars)), rows: None, ties: None, count: None };
 
-fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
-    is_absent(problem, person, problem.days(group))
+fn bars(problem: &Problem, person: PersonId, batch: usize) -> bool {
+    is_absent(problem, person, problem.batches[batch])
 }
 
 /// Absent on some day of the span.

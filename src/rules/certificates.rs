@@ -1,15 +1,18 @@
 //! 持证: enough certificates in each group that are valid through the batch's last day.
 
-use super::{Missing, Programme, Rule, Staffing, Tally, heads, present, price};
+use super::formulation::{At, Sum};
+use super::{Formulation, Missing, Rule, Staffing, Tally, present, price};
 use crate::problem::Problem;
 
-pub const RULE: Rule = Rule { id: "certificates", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "certificates", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let Some(weight) = price(problem, RULE.id, problem.scenario.settings.objective.shortfall) else { return };
     for (group, g) in problem.groups.iter().enumerate() {
-        let holders = heads(problem, group, |person| problem.is_certified(person, group));
-        programme.require(weight, &holders, f64::from(g.certified));
+        let name = format!("certified through batch {}", g.batch);
+        let holders = f.class(&name, |person| problem.is_certified(person, group));
+        f.require(weight, Sum::of(holders, At::Group(group)), f64::from(g.certified));
     }
 }
 

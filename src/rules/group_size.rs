@@ -1,16 +1,19 @@
 //! 组员数: at least `min_size` and at most `max_size` members.
 
-use super::{Broken, Missing, Programme, Rule, Staffing, Tally, heads, price};
+use super::formulation::{At, Sum};
+use super::{Broken, Formulation, Missing, Rule, Staffing, Tally, price};
 use crate::problem::Problem;
 
-pub const RULE: Rule = Rule { id: "group_size", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "group_size", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let Some(weight) = price(problem, RULE.id, problem.scenario.settings.objective.shortfall) else { return };
+    let everybody = f.class("everybody", |_| true);
     for (group, g) in problem.groups.iter().enumerate() {
-        let members = heads(problem, group, |_| true);
-        programme.require(weight, &members, f64::from(g.min_size));
-        programme.limit(problem.level(RULE.id), &members, f64::from(g.max_size));
+        let members = Sum::of(everybody, At::Group(group));
+        f.require(weight, members.clone(), f64::from(g.min_size));
+        f.limit(problem.level(RULE.id), members, f64::from(g.max_size));
     }
 }
 

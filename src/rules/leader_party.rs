@@ -4,27 +4,28 @@
 //! stay open when only full members lead, less those that stay open anyway (each such leader fills just one), and those whom hard
 //! locks make leaders.
 
-use super::programme::Column;
-use super::{Broken, Programme, Rule, Staffing, Tally, roles};
+use super::formulation::{Column, Sum};
+use super::{Broken, Formulation, Rule, Staffing, Tally, roles};
 use crate::problem::{GroupId, PersonId, Problem};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "leader_party", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "leader_party", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let Level::Soft(weight) = problem.level(RULE.id) else { return };
     for group in 0..problem.groups.len() {
-        programme.offset += weight * locked_strangers(problem, group);
+        f.offset += weight * locked_strangers(problem, group);
         let anybody = |person| holdable(problem, person, group, false);
         let party_only = |person| holdable(problem, person, group, true);
-        let Some(open_to_party) = roles::open_places(problem, programme, group, weight, party_only) else { continue };
-        match programme.open_places[group] {
+        let Some(open_to_party) = roles::open_places(f, group, weight, "party", party_only) else { continue };
+        match f.open_places[group] {
             // Open places cost at least as much: they stay at their least by themselves.
-            Some(open) if programme.costs[open] >= weight => programme.costs[open] -= weight,
-            _ => match exactly_open(problem, programme, group, anybody) {
-                Some(open) => programme.costs[open] = -weight,
+            Some(open) if f.costs[open] >= weight => f.costs[open] -= weight,
+            _ => match exactly_open(f, group, anybody) {
+                Some(open) => f.costs[open] = -weight,
                 // Too many sets to show it: then nothing is counted here. The bound stays below the score, which counts it.
-                None => programme.costs[open_to_party] = 0.0,
+                None => f.costs[open_to_party] = 0.0,
             },
         }
     }
@@ -33,13 +34,12 @@ fn rows(problem: &Problem, programme: &mut Programme) {
 /// Leaders by a hard lock who are not full members: they lead whoever else serves.
 fn locked_strangers(problem: &Problem, group: GroupId) -> f64 {
     let leader = problem.groups[group].roles.iter().position(|r| r.role == roles::LEADER);
-    let leads = |c: &&usize| {
-        let person = problem.candidates[**c].person;
+    let leads = |&person: &PersonId| {
         leader.is_some()
             && roles::locked_role(problem, person, group) == Some(leader)
             && !problem.is_full_member(person)
     };
-    problem.of_group[group].iter().filter(leads).count() as f64
+    problem.allowed[group].ones().filter(leads).count() as f64
 }
 
 fn holdable(problem: &Problem, person: PersonId, group: GroupId, party_only: bool) -> u32 {
@@ -52,27 +52,21 @@ fn holdable(problem: &Problem, person: PersonId, group: GroupId, party_only: boo
 }
 
 /// A column that is no more than the number of places left open: one set of roles is chosen to show it.
-fn exactly_open(
-    problem: &Problem,
-    programme: &mut Programme,
-    group: GroupId,
-    able: impl Fn(PersonId) -> u32,
-) -> Option<Column> {
-    let sets = roles::demands(problem, group, able)?;
+fn exactly_open(f: &mut Formulation, group: GroupId, able: impl Fn(PersonId) -> u32) -> Option<Column> {
+    let sets = roles::demands(f, group, "any", able)?;
     let places = sets.iter().map(|s| s.1).fold(0.0, f64::max);
-    let open = programme.elastic_head(0.0, places);
-    let none = programme.binary(0.0);
+    let open = f.elastic_head(0.0, places);
+    let none = f.binary(0.0);
     // None chosen: no place is open.
-    programme.between(f64::NEG_INFINITY, places, &[(open, 1.0), (none, places)]);
-    let mut choice = vec![(none, 1.0)];
-    for (mut terms, of_set) in sets {
-        let chosen = programme.binary(0.0);
-        let most = terms.len() as f64 + places;
-        terms.extend([(open, 1.0), (chosen, most)]);
-        programme.between(f64::NEG_INFINITY, of_set + most, &terms);
-        choice.push((chosen, 1.0));
+    f.between(f64::NEG_INFINITY, places, Sum::default().column(1.0, open).column(places, none));
+    let mut choice = Sum::default().column(1.0, none);
+    for (able, of_set) in sets {
+        let chosen = f.binary(0.0);
+        let most = f.most(&able) + places;
+        f.between(f64::NEG_INFINITY, of_set + most, able.column(1.0, open).column(most, chosen));
+        choice = choice.column(1.0, chosen);
     }
-    programme.between(1.0, 1.0, &choice);
+    f.between(1.0, 1.0, choice);
     Some(open)
 }
 

@@ -1,17 +1,18 @@
 //! 批次上限: an inspector serves in at most so many batches, by their own limit or the round's.
 
-use super::programme::Term;
-use super::{Broken, Programme, Rule, Staffing, Tally};
+use super::formulation::{Sum, Who};
+use super::{Broken, Formulation, Rule, Staffing, Tally};
 use crate::problem::Problem;
 
-pub const RULE: Rule = Rule { id: "max_batches", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "max_batches", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let level = problem.level(RULE.id);
+    let everywhere = f.everywhere();
     for (person, p) in problem.people.iter().enumerate() {
         if let Some(limit) = p.limit {
-            let all: Vec<Term> = problem.of_person[person].clone().map(|c| (c, 1.0)).collect();
-            programme.limit(level, &all, f64::from(limit));
+            f.limit(level, Sum::of(Who::One(person), everywhere), f64::from(limit));
         }
     }
 }

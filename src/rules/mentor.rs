@@ -1,10 +1,10 @@
 //! 传帮带: newcomers are at most `ratio` per experienced member.
 
-use super::programme::Term;
-use super::{Broken, Programme, Rule, Staffing, Tally};
+use super::formulation::{At, Sum};
+use super::{Broken, Formulation, Rule, Staffing, Tally};
 use crate::problem::{PersonId, Problem};
 
-pub const RULE: Rule = Rule { id: "mentor", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "mentor", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
 /// 1 for a newcomer, minus the ratio for anybody else.
 fn burden(problem: &Problem, person: PersonId) -> f64 {
@@ -14,10 +14,14 @@ fn burden(problem: &Problem, person: PersonId) -> f64 {
     }
 }
 
-fn rows(problem: &Problem, programme: &mut Programme) {
-    for members in &problem.of_group {
-        let terms: Vec<Term> = members.iter().map(|&c| (c, burden(problem, problem.candidates[c].person))).collect();
-        programme.limit(problem.level(RULE.id), &terms, 0.0);
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
+    let newcomers = f.class("newcomers", |person| burden(problem, person) == 1.0);
+    let experienced = f.class("experienced", |person| burden(problem, person) != 1.0);
+    let ratio = problem.scenario.settings.rules.mentor_ratio;
+    for group in 0..problem.groups.len() {
+        let at = At::Group(group);
+        f.limit(problem.level(RULE.id), Sum::of(newcomers, at).and(-ratio, experienced, at), 0.0);
     }
 }
 

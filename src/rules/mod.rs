@@ -2,10 +2,11 @@
 //! itself, the rows that it writes into the integer programme, and how its breaches are counted in a finished plan.
 //! docs/model.md states each of them in words.
 
-use crate::problem::{GroupId, PersonId, Problem};
+use crate::problem::{GroupId, Pair, PersonId, Problem};
 
 mod availability;
 mod certificates;
+pub mod formulation;
 mod group_size;
 mod leader_party;
 mod max_batches;
@@ -16,8 +17,7 @@ mod one_place;
 mod pairs;
 mod party_branch;
 mod pins;
-pub mod programme;
-mod quota;
+pub mod quota;
 mod recusal;
 mod rest_between;
 pub mod roles;
@@ -27,7 +27,7 @@ mod trained;
 mod unit_mix;
 
 pub use availability::is_absent;
-pub use programme::Programme;
+pub use formulation::Formulation;
 pub use quota::sent;
 pub use rest_between::too_close;
 pub use tally::{Broken, Missing, Staffing, Tally};
@@ -35,12 +35,34 @@ pub use tally::{Broken, Missing, Staffing, Tally};
 /// One rule. A hook that a rule does not need is left out.
 pub struct Rule {
     pub id: &'static str,
-    /// Rules out this assignment by itself: it is no candidate when hard, costs the weight when soft.
-    pub bars: Option<fn(&Problem, PersonId, GroupId) -> bool>,
+    /// Rules out an assignment by itself: it may not be when hard, costs the weight when soft.
+    pub bars: Option<Bars>,
     /// Writes rows and elastic columns at the rule's level.
-    pub rows: Option<fn(&Problem, &mut Programme)>,
+    pub rows: Option<fn(&mut Formulation)>,
+    /// Writes rows that only matter where these pairs are considered. Without them a bound is weaker, but holds.
+    pub ties: Option<fn(&mut Formulation, &[Pair])>,
     /// Enters shortfalls and breaches other than barred assignments (those are entered for every rule alike but `rest_between`).
     pub count: Option<fn(&Problem, &Staffing, &mut Tally)>,
+}
+
+/// A condition that rules out an assignment, by what it looks at beside the person.
+#[derive(Clone, Copy)]
+pub enum Bars {
+    /// The batch (by index).
+    Batch(fn(&Problem, PersonId, usize) -> bool),
+    /// The region (by index).
+    Region(fn(&Problem, PersonId, usize) -> bool),
+    Group(fn(&Problem, PersonId, GroupId) -> bool),
+}
+
+impl Bars {
+    pub fn apply(&self, problem: &Problem, person: PersonId, group: GroupId) -> bool {
+        match self {
+            Bars::Batch(bars) => bars(problem, person, problem.groups[group].batch),
+            Bars::Region(bars) => bars(problem, person, problem.groups[group].region),
+            Bars::Group(bars) => bars(problem, person, group),
+        }
+    }
 }
 
 /// All rules that concern staffing, in the order of docs/model.md.
@@ -73,7 +95,7 @@ pub fn count(problem: &Problem, staffing: &Staffing) -> Tally {
         let level = problem.level(rule.id);
         // Rest is counted by pairs of batches, however many groups or campaigns stand behind an assignment.
         if let Some(bars) = rule.bars.filter(|_| rule.id != rest_between::RULE.id) {
-            for (person, group) in staffing.pairs().filter(|&(person, group)| bars(problem, person, group)) {
+            for (person, group) in staffing.pairs().filter(|&(person, group)| bars.apply(problem, person, group)) {
                 let batch = Some(problem.groups[group].batch);
                 let inspectors = vec![person];
                 tally.breach(level, Broken { batch, group: Some(group), inspectors, ..Broken::of(rule.id, 1.0) });
@@ -84,12 +106,6 @@ pub fn count(problem: &Problem, staffing: &Staffing) -> Tally {
         }
     }
     tally
-}
-
-/// Candidates of the group that satisfy a condition, each with coefficient 1.
-fn heads(problem: &Problem, group: GroupId, counts: impl Fn(PersonId) -> bool) -> Vec<programme::Term> {
-    let candidates = problem.of_group[group].iter();
-    candidates.filter(|&&c| counts(problem.candidates[c].person)).map(|&c| (c, 1.0)).collect()
 }
 
 /// Points per head missing under a rule that may fall short; None when it is off.

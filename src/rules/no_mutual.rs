@@ -3,15 +3,15 @@
 //! For each pair of provinces that could inspect one another, a yes-or-no column per direction. A direction is open where anybody goes
 //! it; at most one of two opposite ones is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::programme::{Column, Term};
-use super::{Broken, Programme, Rule, Staffing, Tally};
-use crate::problem::{GroupId, PersonId, Problem};
+use super::formulation::{At, Block, Column, Sum, Who};
+use super::{Broken, Formulation, Rule, Staffing, Tally};
+use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::scenario::Level;
 use crate::scenario::settings::MutualScope;
 
-pub const RULE: Rule = Rule { id: "no_mutual", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "no_mutual", bars: None, rows: Some(rows), ties: Some(ties), count: Some(count) };
 
 /// From, to, and the batch where the rule looks at each batch by itself.
 type Direction<'p> = (&'p str, &'p str, Option<usize>);
@@ -24,46 +24,83 @@ fn direction<'p>(problem: &'p Problem, person: PersonId, group: GroupId) -> Opti
     (from != to).then_some((from, to, by_batch.then_some(problem.groups[group].batch)))
 }
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let level = problem.level(RULE.id);
     if level == Level::Off {
         return;
     }
-    let directions: Vec<Option<Direction>> =
-        problem.candidates.iter().map(|c| direction(problem, c.person, c.group)).collect();
-    let known: BTreeSet<Direction> = directions.iter().flatten().copied().collect();
-    let mut open: BTreeMap<Direction, Column> = BTreeMap::new();
-    for &(from, to, batch) in &known {
-        if known.contains(&(to, from, batch)) {
-            open.insert((from, to, batch), programme.binary(0.0));
-        }
-    }
-    // Somebody goes it: then it is open. People in one place at a time go one way at a time, so their candidates share a row.
-    let one_place = problem.level("one_place") == Level::Hard;
-    for person in 0..problem.people.len() {
-        let mut ways: BTreeMap<(Column, usize, usize), Vec<Term>> = BTreeMap::new();
-        for c in problem.of_person[person].clone() {
-            if let Some(&column) = directions[c].and_then(|d| open.get(&d)) {
-                let batch = problem.groups[problem.candidates[c].group].batch;
-                ways.entry((column, batch, if one_place { 0 } else { c })).or_default().push((c, 1.0));
+    let mut provinces: Vec<&str> = problem.units.iter().filter_map(|u| u.home_province.as_deref()).collect();
+    provinces.sort_unstable();
+    provinces.dedup();
+    // Who could go which way, and to which groups.
+    let mut ways: BTreeMap<Direction, (Who, Vec<GroupId>)> = BTreeMap::new();
+    for &home in &provinces {
+        let is_home = |person: PersonId| {
+            let unit = problem.units.get(problem.people[person].unit);
+            unit.is_some_and(|u| u.home_province.as_deref() == Some(home))
+        };
+        let people = f.class(&format!("home {home}"), is_home);
+        let Some(anybody) = (0..problem.people.len()).find(|&person| is_home(person)) else { continue };
+        for group in 0..problem.groups.len() {
+            if let Some(way) = direction(problem, anybody, group)
+                && f.count(people, At::Group(group)) > 0
+            {
+                ways.entry(way).or_insert((people, Vec::new())).1.push(group);
             }
         }
-        for ((column, _, _), mut terms) in ways {
-            if terms.iter().any(|&(c, _)| programme.lower[c] == 1.0) {
-                programme.lower[column] = 1.0;
-            }
-            terms.push((column, -1.0));
-            let locked: f64 = terms.iter().map(|&(c, k)| k * programme.lower[c]).sum();
-            programme.between(f64::NEG_INFINITY, locked.max(0.0), &terms);
+    }
+    let mut open: BTreeMap<Direction, (Column, Block)> = BTreeMap::new();
+    for (&(from, to, batch), (people, groups)) in &ways {
+        if ways.contains_key(&(to, from, batch)) {
+            let column = f.binary(0.0);
+            let at = f.groups(groups.clone());
+            f.lower[column] = (f.locked_in(*people, at) as f64).min(1.0);
+            groups.iter().for_each(|&group| f.name(RULE.id, [place(problem, from), group, 0], column));
+            open.insert((from, to, batch), (column, Block { who: *people, at, factor: 1.0 }));
         }
     }
-    for (&(from, to, batch), &column) in open.iter().filter(|((from, to, _), _)| from < to) {
+    for (&(from, to, batch), &there) in open.iter().filter(|((from, to, _), _)| from < to) {
         let back = open[&(to, from, batch)];
-        programme.limit(level, &[(column, 1.0), (back, 1.0)], 1.0);
+        f.limit(level, Sum::default().column(1.0, there.0).column(1.0, back.0), 1.0);
         if level == Level::Hard {
-            let going = |way: Direction| (0..directions.len()).filter(|&c| directions[c] == Some(way)).collect();
-            programme.either.push([going((from, to, batch)), going((to, from, batch))]);
+            f.either.push([there, back]);
         }
+    }
+}
+
+/// A number for a province: the first unit that inspects for it.
+fn place(problem: &Problem, province: &str) -> usize {
+    problem.units.iter().position(|u| u.home_province.as_deref() == Some(province)).unwrap_or(usize::MAX)
+}
+
+/// Somebody goes it: then it is open. People in one place at a time go one way at a time, so their pairs share a row.
+fn ties(f: &mut Formulation, pairs: &[Pair]) {
+    let problem = f.problem;
+    if problem.level(RULE.id) == Level::Off {
+        return;
+    }
+    let one_place = problem.level("one_place") == Level::Hard;
+    let homes: Vec<Option<usize>> =
+        problem.units.iter().map(|u| u.home_province.as_deref().map(|home| place(problem, home))).collect();
+    for &(person, group) in pairs {
+        let home = homes.get(problem.people[person].unit).copied().flatten();
+        let Some(column) = home.and_then(|home| f.named(RULE.id, [home, group, 0])) else { continue };
+        let batch = problem.groups[group].batch;
+        let shared = if one_place { batch } else { problem.batches.len() + group };
+        if !f.first_time(RULE.id, [person, column, shared]) {
+            continue;
+        }
+        let groups = match one_place {
+            true => {
+                let same = |g: &GroupId| home.and_then(|home| f.named(RULE.id, [home, *g, 0])) == Some(column);
+                problem.of_batch[batch].iter().copied().filter(same).collect()
+            }
+            false => vec![group],
+        };
+        let at = f.groups(groups);
+        let locked = f.locked_in(Who::One(person), at) as f64 - f.lower[column];
+        f.between(f64::NEG_INFINITY, locked.max(0.0), Sum::of(Who::One(person), at).column(-1.0, column));
     }
 }
 

@@ -1,33 +1,59 @@
 //! 不重复到访: an inspector does not serve twice in the same region within the round, earlier rounds in `history` included.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::programme::Term;
-use super::{Broken, Programme, Rule, Staffing, Tally};
-use crate::problem::{PersonId, Problem};
+use super::formulation::{At, Sum, Who};
+use super::{Broken, Formulation, Rule, Staffing, Tally};
+use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "no_return", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "no_return", bars: None, rows: Some(rows), ties: Some(ties), count: Some(count) };
 
 /// 1 if the person has been in the region before the round, else 0.
 fn before(problem: &Problem, person: PersonId, region: usize) -> f64 {
     f64::from(problem.people[person].served.iter().any(|s| s.region == Some(region)))
 }
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let level = problem.level(RULE.id);
     if level == Level::Off {
         return;
     }
+    let regions = of_regions(f);
     for person in 0..problem.people.len() {
-        let mut visits: BTreeMap<usize, Vec<Term>> = BTreeMap::new();
-        for c in problem.of_person[person].clone() {
-            visits.entry(problem.groups[problem.candidates[c].group].region).or_default().push((c, 1.0));
-        }
-        for (region, terms) in visits {
-            programme.limit(level, &terms, 1.0 - before(problem, person, region));
+        let known: BTreeSet<usize> = problem.people[person].served.iter().filter_map(|s| s.region).collect();
+        for region in known {
+            if let Some(&at) = regions.get(&region) {
+                f.limit(level, Sum::of(Who::One(person), at), 0.0);
+            }
         }
     }
+}
+
+/// Whoever could come twice within the round.
+fn ties(f: &mut Formulation, pairs: &[Pair]) {
+    let problem = f.problem;
+    let level = problem.level(RULE.id);
+    if level == Level::Off {
+        return;
+    }
+    let regions = of_regions(f);
+    for &(person, group) in pairs {
+        let region = problem.groups[group].region;
+        if before(problem, person, region) == 0.0 && f.first_time(RULE.id, [person, region, 0]) {
+            f.limit(level, Sum::of(Who::One(person), regions[&region]), 1.0);
+        }
+    }
+}
+
+/// The groups of each region.
+fn of_regions(f: &mut Formulation) -> BTreeMap<usize, At> {
+    let mut groups: BTreeMap<usize, Vec<GroupId>> = BTreeMap::new();
+    for (group, g) in f.problem.groups.iter().enumerate() {
+        groups.entry(g.region).or_default().push(group);
+    }
+    groups.into_iter().map(|(region, groups)| (region, f.groups(groups))).collect()
 }
 
 fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {

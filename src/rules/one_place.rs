@@ -2,23 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use super::{Broken, Programme, Rule, Staffing, Tally};
-use crate::problem::{PersonId, Problem, Span};
-use crate::rules::programme::Term;
+use super::formulation::{At, Sum, Who};
+use super::{Broken, Formulation, Rule, Staffing, Tally};
+use crate::problem::{Problem, Span};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "one_place", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "one_place", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     // Where rest between batches is hard as well, its rows cover batches that share a day too.
     let level = problem.level(RULE.id);
     if level == Level::Hard && problem.level("rest_between") == Level::Hard {
         return;
     }
-    let sets = meeting(&problem.batches);
+    let sets: Vec<At> = meeting(&problem.batches).iter().map(|set| f.batches(set)).collect();
     for person in 0..problem.people.len() {
-        for set in &sets {
-            programme.limit(level, &terms(problem, person, set), 1.0);
+        for &set in &sets {
+            f.limit(level, Sum::of(Who::One(person), set), 1.0);
         }
     }
 }
@@ -61,10 +62,4 @@ pub fn meeting(spans: &[Span]) -> Vec<Vec<usize>> {
     }
     sets.sort();
     sets
-}
-
-/// A person's candidates in any of the batches.
-pub fn terms(problem: &Problem, person: PersonId, batches: &[usize]) -> Vec<Term> {
-    let range = problem.of_person[person].clone();
-    range.filter(|&c| batches.contains(&problem.groups[problem.candidates[c].group].batch)).map(|c| (c, 1.0)).collect()
 }

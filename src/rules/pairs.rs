@@ -1,28 +1,24 @@
 //! 同组 / 不同组: two inspectors who serve together, or never in one group.
 
-use super::programme::Term;
-use super::{Broken, Programme, Rule, Staffing, Tally};
+use super::formulation::{At, Sum, Who};
+use super::{Broken, Formulation, Rule, Staffing, Tally};
 use crate::problem::Problem;
 use crate::scenario::PairKind;
 
-pub const RULE: Rule = Rule { id: "pairs", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "pairs", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let level = problem.level(RULE.id);
     for &(a, b, kind) in &problem.pairs {
         for group in 0..problem.groups.len() {
-            let term = |person, sign: f64| problem.candidate(person, group).map(|c| (c, sign));
+            let at = At::Group(group);
             match kind {
-                PairKind::Apart => {
-                    let both: Vec<Term> = [term(a, 1.0), term(b, 1.0)].into_iter().flatten().collect();
-                    programme.limit(level, &both, 1.0);
-                }
+                PairKind::Apart => f.limit(level, Sum::of(Who::One(a), at).and(1.0, Who::One(b), at), 1.0),
                 // Neither without the other: two limits, of which at most one is broken.
                 PairKind::Together => {
-                    for (one, other) in [(a, b), (b, a)] {
-                        let terms: Vec<Term> = [term(one, 1.0), term(other, -1.0)].into_iter().flatten().collect();
-                        programme.limit(level, &terms, 0.0);
-                    }
+                    f.limit(level, Sum::of(Who::One(a), at).and(-1.0, Who::One(b), at), 0.0);
+                    f.limit(level, Sum::of(Who::One(b), at).and(-1.0, Who::One(a), at), 0.0);
                 }
             }
         }

@@ -1,15 +1,17 @@
 //! 临时党支部: enough full Party members in each group. Probationary members do not count.
 
-use super::{Missing, Programme, Rule, Staffing, Tally, heads, present, price};
+use super::formulation::{At, Sum};
+use super::{Formulation, Missing, Rule, Staffing, Tally, present, price};
 use crate::problem::Problem;
 
-pub const RULE: Rule = Rule { id: "party_branch", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "party_branch", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let Some(weight) = price(problem, RULE.id, problem.scenario.settings.objective.shortfall) else { return };
+    let members = f.class("full members", |person| problem.is_full_member(person));
     for (group, g) in problem.groups.iter().enumerate() {
-        let members = heads(problem, group, |person| problem.is_full_member(person));
-        programme.require(weight, &members, f64::from(g.full_members));
+        f.require(weight, Sum::of(members, At::Group(group)), f64::from(g.full_members));
     }
 }
 

@@ -3,12 +3,13 @@
 //! A lock that names the group is a column fixed at 1; one that names the batch only is a row over the groups in it. The role
 //! that a hard lock names is given when roles are dealt out (`roles.rs`); softly it is a wish that nobody counts.
 
-use super::programme::Term;
-use super::{Broken, Programme, Rule, Staffing, Tally};
-use crate::problem::{GroupId, Lock, PersonId, Problem};
+use super::formulation::{At, Sum, Who};
+use super::{Bars, Broken, Formulation, Rule, Staffing, Tally};
+use crate::problem::{GroupId, PersonId, Problem};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "pins", bars: Some(bars), rows: Some(rows), count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "pins", bars: Some(Bars::Group(bars)), rows: Some(rows), ties: None, count: Some(count) };
 
 fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
     let batch = problem.groups[group].batch;
@@ -16,23 +17,16 @@ fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
     forbids.iter().any(|f| f.role.is_none() && f.batch == batch && f.group.is_none_or(|named| named == group))
 }
 
-/// Candidates that satisfy the lock.
-fn matches(problem: &Problem, lock: &Lock) -> Vec<Term> {
-    let fits = |group: GroupId| match lock.group {
-        Some(named) => named == group,
-        None => problem.groups[group].batch == lock.batch,
-    };
-    let range = problem.of_person[lock.person].clone();
-    range.filter(|&c| fits(problem.candidates[c].group)).map(|c| (c, 1.0)).collect()
-}
-
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     for lock in &problem.locks {
-        let terms = matches(problem, lock);
+        let kept = Sum::of(Who::One(lock.person), lock.group.map_or(At::Batch(lock.batch), At::Group));
         match problem.level(RULE.id) {
-            Level::Hard => programme.between(1.0, f64::INFINITY, &terms),
+            Level::Hard => {
+                f.between(1.0, f64::INFINITY, kept);
+            }
             Level::Soft(weight) => {
-                programme.require(weight, &terms, 1.0);
+                f.require(weight, kept, 1.0);
             }
             Level::Off => {}
         }

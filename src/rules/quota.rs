@@ -1,27 +1,27 @@
 //! 派员指标: each unit sends between its minimum and its maximum in each batch.
 
-use super::programme::Term;
-use super::{Broken, Missing, Programme, Rule, Staffing, Tally, price};
+use super::formulation::{At, Sum, Who};
+use super::{Broken, Formulation, Missing, Rule, Staffing, Tally, price};
 use crate::problem::Problem;
 
-pub const RULE: Rule = Rule { id: "quota", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "quota", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let Some(weight) = price(problem, RULE.id, problem.scenario.settings.objective.quota) else { return };
-    let mut sent: Vec<Vec<Term>> = vec![Vec::new(); problem.units.len() * problem.batches.len()];
-    for (column, c) in problem.candidates.iter().enumerate() {
-        let slot = problem.people[c.person].unit * problem.batches.len() + problem.groups[c.group].batch;
-        if let Some(terms) = sent.get_mut(slot) {
-            terms.push((column, 1.0));
-        }
-    }
     for q in &problem.quotas {
-        let terms = &sent[q.unit * problem.batches.len() + q.batch];
-        programme.require(weight, terms, f64::from(q.min));
+        let sent = Sum::of(of_unit(f, q.unit), At::Batch(q.batch));
+        f.require(weight, sent.clone(), f64::from(q.min));
         if let Some(max) = q.max {
-            programme.limit(problem.level(RULE.id), terms, f64::from(max));
+            f.limit(problem.level(RULE.id), sent, f64::from(max));
         }
     }
+}
+
+/// The unit's people.
+pub fn of_unit(f: &mut Formulation, unit: usize) -> Who {
+    let problem = f.problem;
+    f.class(&format!("unit {unit}"), |person| problem.people[person].unit == unit)
 }
 
 fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {

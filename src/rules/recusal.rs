@@ -1,16 +1,16 @@
 //! 回避: nobody inspects the place that they come from, or one that they must avoid.
 
-use super::Rule;
-use crate::problem::{GroupId, PersonId, Problem};
+use super::{Bars, Rule};
+use crate::problem::{PersonId, Problem};
 use crate::scenario::place::prefecture_code;
 use crate::scenario::settings::RecusalScope;
 use crate::scenario::{Region, Unit, UnitKind};
 
-pub const RULE: Rule = Rule { id: "recusal", bars: Some(bars), rows: None, count: None };
+pub const RULE: Rule = Rule { id: "recusal", bars: Some(Bars::Region(bars)), rows: None, ties: None, count: None };
 
-fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
+fn bars(problem: &Problem, person: PersonId, region: usize) -> bool {
     let inspector = problem.inspector(person);
-    let region = &problem.scenario.regions[problem.groups[group].region];
+    let region = &problem.scenario.regions[region];
     if inspector.avoid.iter().any(|a| *a == region.id || *a == region.name || *a == region.province) {
         return true;
     }

@@ -1,12 +1,13 @@
 //! 批次间隔: at least so many full days between two batches of one inspector.
 
-use super::one_place::{meeting, terms};
-use super::programme::Term;
-use super::{Broken, Programme, Rule, Staffing, Tally};
-use crate::problem::{GroupId, PersonId, Problem, Span};
+use super::formulation::{At, Sum, Who};
+use super::one_place::meeting;
+use super::{Bars, Broken, Formulation, Rule, Staffing, Tally};
+use crate::problem::{PersonId, Problem, Span};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "rest_between", bars: Some(bars), rows: Some(rows), count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "rest_between", bars: Some(Bars::Batch(bars)), rows: Some(rows), ties: None, count: Some(count) };
 
 fn rest_days(problem: &Problem) -> i32 {
     problem.scenario.settings.rules.rest_days as i32
@@ -23,11 +24,12 @@ fn earlier(problem: &Problem, person: PersonId, days: &Span) -> usize {
 }
 
 /// Only when hard: softly, the batch counts once however many groups the inspector serves in, so `rows` and `count` see to it.
-fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
-    problem.level(RULE.id) == Level::Hard && earlier(problem, person, &problem.days(group)) > 0
+fn bars(problem: &Problem, person: PersonId, batch: usize) -> bool {
+    problem.level(RULE.id) == Level::Hard && earlier(problem, person, &problem.batches[batch]) > 0
 }
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let level = problem.level(RULE.id);
     if level == Level::Off {
         return;
@@ -37,46 +39,49 @@ fn rows(problem: &Problem, programme: &mut Programme) {
         // Batches made longer by the days of rest: those that then meet exclude one another.
         let longer: Vec<Span> =
             problem.batches.iter().map(|b| Span { start: b.start, end: b.end + rest_days(problem) }).collect();
-        let sets = meeting(&longer);
+        let sets: Vec<At> = meeting(&longer).iter().map(|set| f.batches(set)).collect();
         for person in 0..problem.people.len() {
-            for set in &sets {
-                programme.limit(level, &terms(problem, person, set), 1.0);
+            for &set in &sets {
+                f.limit(level, Sum::of(Who::One(person), set), 1.0);
             }
         }
         return;
     }
     for person in 0..problem.people.len() {
-        let serves: Vec<Vec<Term>> =
-            (0..problem.batches.len()).map(|b| serves(problem, programme, person, b, one_place)).collect();
+        let serves: Vec<Sum> = (0..problem.batches.len()).map(|b| serves(f, person, b, one_place)).collect();
         for (b, days) in problem.batches.iter().enumerate() {
-            if let Level::Soft(weight) = level {
-                let before = earlier(problem, person, days) as f64;
-                serves[b].iter().for_each(|&(column, _)| programme.costs[column] += weight * before);
+            let before = earlier(problem, person, days) as f64;
+            if let Level::Soft(weight) = level
+                && before > 0.0
+            {
+                f.limit(Level::Soft(weight * before), serves[b].clone(), 0.0);
             }
             for later in b + 1..problem.batches.len() {
                 if too_close(problem, days, &problem.batches[later]) {
-                    let both: Vec<Term> = serves[b].iter().chain(&serves[later]).copied().collect();
-                    programme.limit(level, &both, 1.0);
+                    let mut both = serves[b].clone();
+                    both.blocks.extend(&serves[later].blocks);
+                    both.terms.extend(&serves[later].terms);
+                    f.limit(level, both, 1.0);
                 }
             }
         }
     }
 }
 
-/// Terms that sum to 1 when the person serves in the batch, else to 0.
-fn serves(problem: &Problem, programme: &mut Programme, person: PersonId, batch: usize, one_place: bool) -> Vec<Term> {
-    let candidates = terms(problem, person, &[batch]);
-    if one_place || candidates.len() < 2 {
-        return candidates;
+/// A sum that is 1 when the person serves in the batch, else 0.
+fn serves(f: &mut Formulation, person: PersonId, batch: usize, one_place: bool) -> Sum {
+    let problem = f.problem;
+    if one_place || problem.options(person, batch) < 2 {
+        return Sum::of(Who::One(person), At::Batch(batch));
     }
-    let serves = programme.binary(0.0);
-    for &(candidate, _) in &candidates {
-        if programme.lower[candidate] == 1.0 {
-            programme.lower[serves] = 1.0;
+    let serves = f.binary(0.0);
+    for &group in problem.of_batch[batch].iter().filter(|&&group| problem.may_serve(person, group)) {
+        if problem.is_locked(person, group) {
+            f.lower[serves] = 1.0;
         }
-        programme.between(f64::NEG_INFINITY, 0.0, &[(candidate, 1.0), (serves, -1.0)]);
+        f.between(f64::NEG_INFINITY, 0.0, Sum::of(Who::One(person), At::Group(group)).column(-1.0, serves));
     }
-    vec![(serves, 1.0)]
+    Sum::default().column(1.0, serves)
 }
 
 fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {

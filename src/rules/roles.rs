@@ -1,24 +1,25 @@
 //! 职务: each role that a group needs is held by a different member who may hold it.
 //!
-//! How many places stay open is decided by the best matching of members to places. The programme needs no column per member and
+//! How many places stay open is decided by the best matching of members to places. The formulation needs no column per member and
 //! role for that: by Hall's theorem (in Ore's deficiency form) the places left open are the largest, over all sets S of roles, of
 //! the places of S minus the members who may hold a role in S; one row per set. Who holds which role is dealt out afterwards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use fixedbitset::FixedBitSet;
 use petgraph::algo::bellman_ford;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::programme::{Column, Term};
-use super::{Missing, Programme, Rule, Staffing, Tally, price};
+use super::formulation::{At, Column, Sum, Who};
+use super::{Formulation, Missing, Rule, Staffing, Tally, price};
 use crate::problem::{Forbid, GroupId, PersonId, Problem};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "roles", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "roles", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
 pub const LEADER: &str = "组长";
 
-/// Groups whose candidates hold so many different roles that there are more sets get columns instead.
+/// Groups whose people hold so many different roles that there are more sets get columns instead.
 const MOST_SETS: usize = 64;
 
 /// Whether the person can hold the role in this group: it is asked for, they may hold it, and no hard rule or pin speaks against it.
@@ -74,102 +75,113 @@ fn places(problem: &Problem, group: GroupId) -> Vec<u32> {
     places
 }
 
-fn rows(problem: &Problem, programme: &mut Programme) {
-    programme.open_places = vec![None; problem.groups.len()];
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let Some(weight) = price(problem, RULE.id, problem.scenario.settings.objective.shortfall) else { return };
     for group in 0..problem.groups.len() {
-        programme.open_places[group] =
-            open_places(problem, programme, group, weight, |person| holdable(problem, person, group));
+        f.open_places[group] = open_places(f, group, weight, "any", |person| holdable(problem, person, group));
     }
 }
 
-/// A column that is at least the number of places left open when each member may hold the given roles.
+/// A column that is at least the number of places left open when each member may hold the given roles; `tag` names who may.
 pub fn open_places(
-    problem: &Problem,
-    programme: &mut Programme,
+    f: &mut Formulation,
     group: GroupId,
     weight: f64,
+    tag: &str,
     holdable: impl Fn(PersonId) -> u32,
 ) -> Option<Column> {
-    let most: f64 = places(problem, group).iter().map(|&count| f64::from(count)).sum();
+    let most: f64 = places(f.problem, group).iter().map(|&count| f64::from(count)).sum();
     if most == 0.0 {
         return None;
     }
-    let open = programme.elastic_head(weight, most);
-    let Some(sets) = demands(problem, group, &holdable) else {
-        matched(problem, programme, group, open, &holdable);
+    let open = f.elastic_head(weight, most);
+    let Some(sets) = demands(f, group, tag, &holdable) else {
+        matched(f, group, open, tag, &holdable);
         return Some(open);
     };
-    for (mut terms, places) in sets {
-        terms.push((open, 1.0));
-        programme.between(places, f64::INFINITY, &terms);
+    for (able, places) in sets {
+        f.between(places, f64::INFINITY, able.column(1.0, open));
     }
     Some(open)
 }
 
-/// Candidates of a group by the roles that they can hold.
-fn by_roles(problem: &Problem, group: GroupId, holdable: impl Fn(PersonId) -> u32) -> BTreeMap<u32, Vec<Term>> {
-    let mut kinds: BTreeMap<u32, Vec<Term>> = BTreeMap::new();
-    for &c in &problem.of_group[group] {
-        kinds.entry(holdable(problem.candidates[c].person)).or_default().push((c, 1.0));
-    }
-    kinds
+/// Who may serve in a group, by the roles that they can hold.
+fn by_roles(f: &mut Formulation, group: GroupId, tag: &str, holdable: impl Fn(PersonId) -> u32) -> Vec<(u32, Who)> {
+    let problem = f.problem;
+    let g = &problem.groups[group];
+    let pinned = problem.locks.iter().any(|l| l.group == Some(group))
+        || problem.people.iter().any(|p| p.forbids.iter().any(|f| f.batch == g.batch && f.role.is_some()));
+    let key = if pinned { format!("{tag} roles of group {group}") } else { format!("{tag} roles {:?}", g.roles) };
+    let kinds = f.partition(&key, holdable);
+    kinds.into_iter().filter(|&(_, kind)| f.count(kind, At::Group(group)) > 0).collect()
 }
 
-/// Every set of roles that no larger set makes superfluous: its candidates and the number of its places. None where there are
-/// too many.
+/// Every set of roles that no larger set makes superfluous: who can hold one of them, and the number of its places. None where there
+/// are too many.
 ///
-/// Nobody outside such a set's candidates holds a role in it, so it is what is left of all roles without those that some kinds of
-/// candidates hold.
-pub fn demands(problem: &Problem, group: GroupId, holdable: impl Fn(PersonId) -> u32) -> Option<Vec<(Vec<Term>, f64)>> {
-    let left = places(problem, group);
-    let kinds = by_roles(problem, group, holdable);
+/// Nobody outside such a set's people holds a role in it, so it is what is left of all roles without those that some kinds of
+/// people hold.
+pub fn demands(
+    f: &mut Formulation,
+    group: GroupId,
+    tag: &str,
+    holdable: impl Fn(PersonId) -> u32,
+) -> Option<Vec<(Sum, f64)>> {
+    let left = places(f.problem, group);
+    let kinds = by_roles(f, group, tag, holdable);
     let mut held = BTreeSet::from([0u32]);
-    for &kind in kinds.keys() {
+    for &(kind, _) in &kinds {
         let more: Vec<u32> = held.iter().map(|set| set | kind).collect();
         held.extend(more);
         if held.len() > MOST_SETS {
             return None;
         }
     }
-    let demand = |held: u32| {
+    let mut demands = Vec::new();
+    for held in held {
         let within = |role: usize| bit(role) & held == 0;
         let places: u32 = left.iter().enumerate().filter(|(role, _)| within(*role)).map(|(_, count)| count).sum();
-        let able = kinds.iter().filter(|(kind, _)| **kind & !held != 0);
-        let mut terms: Vec<Term> = able.flat_map(|(_, terms)| terms).copied().collect();
-        terms.sort_unstable_by_key(|term| term.0);
-        (terms, f64::from(places))
-    };
-    Some(held.into_iter().map(demand).filter(|(_, places)| *places > 0.0).collect())
+        if places > 0 {
+            let able = union(f, kinds.iter().filter(|(kind, _)| kind & !held != 0).map(|&(_, who)| who));
+            demands.push((Sum::of(able, At::Group(group)), f64::from(places)));
+        }
+    }
+    Some(demands)
 }
 
-/// The same without sets, for groups whose candidates hold many different roles: a column for each role and each kind of
-/// candidates that can hold it, as many as fill its places. Whole by themselves, as flows are.
-fn matched(
-    problem: &Problem,
-    programme: &mut Programme,
-    group: GroupId,
-    open: Column,
-    holdable: impl Fn(PersonId) -> u32,
-) {
-    let places = places(problem, group);
-    let mut filled: Vec<Vec<Term>> = vec![Vec::new(); places.len()];
-    for (kind, members) in by_roles(problem, group, holdable) {
-        let mut given: Vec<Term> = members.into_iter().map(|(c, _)| (c, -1.0)).collect();
-        for (role, &count) in places.iter().enumerate().filter(|(role, _)| bit(*role) & kind != 0) {
-            let column = programme.continuous(0.0, f64::from(count));
-            given.push((column, 1.0));
-            filled[role].push((column, 1.0));
+/// Everybody in one of the classes.
+fn union(f: &mut Formulation, classes: impl Iterator<Item = Who>) -> Who {
+    let mut all = FixedBitSet::with_capacity(f.problem.people.len());
+    for who in classes {
+        if let Who::Class(class) = who {
+            all.union_with(&f.classes[class]);
         }
-        programme.between(f64::NEG_INFINITY, 0.0, &given);
     }
-    let mut all = vec![(open, 1.0)];
-    for (&count, terms) in places.iter().zip(&filled) {
-        programme.between(f64::NEG_INFINITY, f64::from(count), terms);
-        all.extend(terms);
+    f.class_with(all)
+}
+
+/// The same without sets, for groups whose people hold many different roles: a column for each role and each kind of people that
+/// can hold it, as many as fill its places. Whole by themselves, as flows are.
+fn matched(f: &mut Formulation, group: GroupId, open: Column, tag: &str, holdable: impl Fn(PersonId) -> u32) {
+    let places = places(f.problem, group);
+    let mut filled: Vec<Sum> = vec![Sum::default(); places.len()];
+    for (kind, members) in by_roles(f, group, tag, holdable) {
+        let mut given = Sum::default().and(-1.0, members, At::Group(group));
+        for (role, &count) in places.iter().enumerate().filter(|(role, _)| bit(*role) & kind != 0) {
+            let column = f.continuous(0.0, f64::from(count));
+            given = given.column(1.0, column);
+            filled[role].terms.push((column, 1.0));
+        }
+        f.between(f64::NEG_INFINITY, 0.0, given);
+    }
+    let mut all = Sum::default().column(1.0, open);
+    for (&count, sum) in places.iter().zip(filled) {
+        all.terms.extend(&sum.terms);
+        f.between(f64::NEG_INFINITY, f64::from(count), sum);
     }
     let all_places: f64 = places.iter().map(|&count| f64::from(count)).sum();
-    programme.between(all_places, f64::INFINITY, &all);
+    f.between(all_places, f64::INFINITY, all);
 }
 
 /// Deals the group's roles out to its members: locked roles first, then as many places filled as can be, as few leaders who are not

@@ -1,16 +1,18 @@
 //! 专业: at least so many members hold the skill at the level or above. One member may count for several needs.
 
-use super::{Missing, Programme, Rule, Staffing, Tally, heads, present, price};
+use super::formulation::{At, Sum};
+use super::{Formulation, Missing, Rule, Staffing, Tally, present, price};
 use crate::problem::Problem;
 
-pub const RULE: Rule = Rule { id: "skills", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "skills", bars: None, rows: Some(rows), ties: None, count: Some(count) };
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let Some(weight) = price(problem, RULE.id, problem.scenario.settings.objective.shortfall) else { return };
     for (group, g) in problem.groups.iter().enumerate() {
         for need in &g.skills {
-            let holders = heads(problem, group, |person| problem.holds(person, need));
-            programme.require(weight, &holders, f64::from(need.count));
+            let holders = f.class(&format!("{} at {}", need.name, need.level), |person| problem.holds(person, need));
+            f.require(weight, Sum::of(holders, At::Group(group)), f64::from(need.count));
         }
     }
 }

@@ -2,67 +2,79 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::programme::Term;
-use super::{Broken, Programme, Rule, Staffing, Tally};
-use crate::problem::{GroupId, PersonId, Problem};
+use super::formulation::{At, Sum, Who};
+use super::{Broken, Formulation, Rule, Staffing, Tally};
+use crate::problem::{Pair, PersonId, Problem};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "unit_mix", bars: None, rows: Some(rows), count: Some(count) };
+pub const RULE: Rule = Rule { id: "unit_mix", bars: None, rows: Some(rows), ties: Some(ties), count: Some(count) };
 
 /// The province of the person's unit (dense index; a kind of its own where none is known).
 fn province(problem: &Problem, person: PersonId) -> usize {
     problem.units.get(problem.people[person].unit).map_or(usize::MAX, |u| u.province)
 }
 
-fn rows(problem: &Problem, programme: &mut Programme) {
+fn rows(f: &mut Formulation) {
+    let problem = f.problem;
     let level = problem.level(RULE.id);
     let rules = &problem.scenario.settings.rules;
     if level == Level::Off {
         return;
     }
+    let units = f.partition("unit", |person| problem.people[person].unit as u32);
+    let provinces = f.partition("province of unit", |person| province(problem, person) as u32);
     for group in 0..problem.groups.len() {
-        for terms in parts(problem, group, |person| problem.people[person].unit).into_values() {
+        let at = At::Group(group);
+        for &(_, unit) in &units {
             if let Some(most) = rules.max_per_unit {
-                programme.limit(level, &terms, f64::from(most));
+                f.limit(level, Sum::of(unit, at), f64::from(most));
             }
-            if rules.unit_pairs {
-                twos(programme, level, terms);
+            if rules.unit_pairs && f.count(unit, at) > 0 {
+                twos(f, level, unit, at);
             }
         }
         if rules.single_province {
-            let mut present: Vec<Term> = Vec::new();
-            for terms in parts(problem, group, |person| province(problem, person)).into_values() {
-                let here = programme.binary(0.0);
-                for (candidate, _) in terms {
-                    programme.lower[here] = programme.lower[here].max(programme.lower[candidate]);
-                    programme.between(f64::NEG_INFINITY, 0.0, &[(candidate, 1.0), (here, -1.0)]);
+            let mut present = Sum::default();
+            for &(number, province) in &provinces {
+                if f.count(province, at) > 0 {
+                    let here = f.binary(0.0);
+                    f.lower[here] = (f.locked_in(province, at) as f64).min(1.0);
+                    f.name(RULE.id, [group, number as usize, 0], here);
+                    present = present.column(1.0, here);
                 }
-                present.push((here, 1.0));
             }
-            programme.limit(level, &present, 1.0);
+            f.limit(level, present, 1.0);
         }
     }
 }
 
-fn parts(problem: &Problem, group: GroupId, of: impl Fn(PersonId) -> usize) -> BTreeMap<usize, Vec<Term>> {
-    let mut parts: BTreeMap<usize, Vec<Term>> = BTreeMap::new();
-    for &c in &problem.of_group[group] {
-        parts.entry(of(problem.candidates[c].person)).or_default().push((c, 1.0));
+/// Whoever serves brings their province.
+fn ties(f: &mut Formulation, pairs: &[Pair]) {
+    let problem = f.problem;
+    if problem.level(RULE.id) == Level::Off || !problem.scenario.settings.rules.single_province {
+        return;
     }
-    parts
+    for &(person, group) in pairs {
+        let number = province(problem, person) as u32 as usize;
+        if let Some(here) = f.named(RULE.id, [group, number, 0])
+            && f.first_time(RULE.id, [group, person, 1])
+        {
+            f.between(f64::NEG_INFINITY, 0.0, Sum::of(Who::One(person), At::Group(group)).column(-1.0, here));
+        }
+    }
 }
 
 /// members = 2 × pairs + odd
-fn twos(programme: &mut Programme, level: Level, mut terms: Vec<Term>) {
-    let locked: f64 = terms.iter().map(|&(c, _)| programme.lower[c]).sum();
-    let pairs = programme.integer(0.0, (terms.len() / 2) as f64);
-    terms.push((pairs, -2.0));
+fn twos(f: &mut Formulation, level: Level, unit: Who, at: At) {
+    let locked = f.locked_in(unit, at);
+    let pairs = f.integer(0.0, (f.count(unit, at) / 2) as f64);
+    let mut sum = Sum::of(unit, at).column(-2.0, pairs);
     match level {
-        Level::Soft(weight) => terms.push((programme.binary(weight), -1.0)),
-        Level::Hard if locked % 2.0 == 1.0 => terms.push((programme.binary(0.0), -1.0)),
+        Level::Soft(weight) => sum = sum.column(-1.0, f.binary(weight)),
+        Level::Hard if locked % 2 == 1 => sum = sum.column(-1.0, f.binary(0.0)),
         _ => {}
     }
-    programme.between(0.0, 0.0, &terms);
+    f.between(0.0, 0.0, sum);
 }
 
 fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {

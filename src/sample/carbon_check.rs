@@ -3,12 +3,12 @@
 
 use chrono::NaiveTime;
 
-use super::draw::Draw;
 use super::people::{Round, Squad};
 use super::places::{self, City};
 use super::quotas::quotas;
 use super::senders::{INSTITUTES, PROVINCES};
 use super::{batches, date};
+use crate::draw::Draw;
 use crate::problem::great_circle_km;
 use crate::scenario::{Level, LonLat, Scenario, Settings, Site, SkillNeed, Unit};
 

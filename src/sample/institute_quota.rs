@@ -1,10 +1,10 @@
 //! `institute-quota`: 140 people of six departments of an institute fill the institute's 36 posts in three batches.
 
-use super::draw::Draw;
 use super::people::{Round, Squad};
 use super::quotas::quotas;
 use super::senders::{Sender, department};
 use super::{batches, date, places};
+use crate::draw::Draw;
 use crate::scenario::{Group, Level, Scenario, Settings, SkillNeed};
 
 /// Department, its people, what they know. How the institute is divided is invented.

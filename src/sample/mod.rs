@@ -6,10 +6,10 @@ use crate::scenario::{Batch, Scenario};
 use chrono::{Days, NaiveDate};
 
 mod carbon_check;
-mod draw;
 mod first_look;
 mod institute_quota;
 mod names;
+mod national;
 mod people;
 mod places;
 mod quotas;
@@ -17,7 +17,7 @@ mod senders;
 mod water_source;
 mod winter_air;
 
-pub use winter_air::staffing_round;
+pub use national::staffing_round;
 
 /// The seed of the scenarios in `scenarios/`.
 pub const SEED: u64 = 2027;
@@ -69,6 +69,13 @@ pub const ALL: &[Sample] = &[
         about_en: "carbon reports: groups derived from the work at real power plants, 31 in each of 3 batches",
         readme: include_str!("../../scenarios/carbon-check/README.md"),
         build: carbon_check::carbon_check,
+    },
+    Sample {
+        name: "national",
+        about_zh: "全国全年：28 城、25 批各两周、39 个单位 5600 人，700 个组 5600 个岗位",
+        about_en: "a year of the whole country: 28 cities, 25 batches of two weeks, 5,600 people of 39 units, 5,600 posts",
+        readme: include_str!("../../scenarios/national/README.md"),
+        build: national::national,
     },
 ];
 

@@ -1,6 +1,6 @@
 //! Invented names of people: frequent surnames and given names, put together at random.
 
-use super::draw::Draw;
+use crate::draw::Draw;
 use crate::scenario::Gender;
 
 /// Surname and its share among 1,000 people (public statistics of frequent surnames, rounded).
@@ -82,9 +82,20 @@ const FEMALE: &[&str] = &[
 
 /// A surname and a given name.
 pub fn name(draw: &mut Draw, gender: Gender) -> String {
-    let given = match gender {
+    format!("{}{}", draw.weighted(SURNAMES), draw.pick(given(gender)))
+}
+
+/// A surname and two characters, each of which begins or ends a given name of the list: 100,000 names and more.
+pub fn rare(draw: &mut Draw, gender: Gender) -> String {
+    let first = draw.pick(given(gender)).chars().next();
+    let second = draw.pick(given(gender)).chars().next_back();
+    let given: String = first.into_iter().chain(second).collect();
+    format!("{}{given}", draw.weighted(SURNAMES))
+}
+
+fn given(gender: Gender) -> &'static [&'static str] {
+    match gender {
         Gender::Male => MALE,
         Gender::Female => FEMALE,
-    };
-    format!("{}{}", draw.weighted(SURNAMES), draw.pick(given))
+    }
 }

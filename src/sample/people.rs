@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use chrono::{Days, NaiveDate};
 
-use super::draw::Draw;
 use super::names;
 use super::senders::Sender;
+use crate::draw::Draw;
 use crate::scenario::place::canonical_province;
 use crate::scenario::{Batch, Gender, Inspector, Leave, Party, Region, Skill};
 
@@ -21,6 +21,8 @@ const CERTIFIED_OTHERS: u32 = 10;
 /// Of the certificates, within so many days of the first batch's start.
 const EXPIRING: u32 = 5;
 const SOON: u32 = 90;
+/// Draws from the frequent names before rarer ones are put together.
+const FREQUENT: u32 = 8;
 const AVOIDING: u32 = 3;
 /// Of the person-batches.
 const ABSENT: u32 = 12;
@@ -77,17 +79,13 @@ impl Round<'_> {
 
     fn person(&self, draw: &mut Draw, from: &Sender, n: u32, kind: &str, names: &mut HashSet<String>) -> Inspector {
         let gender = if draw.chance(MALE) { Gender::Male } else { Gender::Female };
-        let name = loop {
-            let name = names::name(draw, gender);
-            if names.insert(name.clone()) {
-                break name;
-            }
-        };
+        let name = unlike(names, draw, gender);
         let officer = kind == "执法";
         let certified = draw.chance(if officer { CERTIFIED_OFFICERS } else { CERTIFIED_OTHERS });
         let party = *draw.weighted(PARTY);
         let rounds = if draw.chance(NEWCOMERS) { 0 } else { draw.between(1, 6) };
-        let number = from.code * 1000 + n;
+        // Beyond 999 the thousands go in front, so that no two people of any units have one number.
+        let number = n / 1000 * 100_000 + from.code * 1000 + n % 1000;
         Inspector {
             row: 0,
             id: format!("P{:02}-{n:03}", from.code),
@@ -172,6 +170,19 @@ impl Round<'_> {
                 *granted -= 1;
             }
         }
+    }
+}
+
+/// A name that nobody of the unit bears. The lists of frequent names do not reach for thousands of people: then given names are put
+/// together from single characters.
+fn unlike(taken: &mut HashSet<String>, draw: &mut Draw, gender: Gender) -> String {
+    let mut tries = 0;
+    loop {
+        let name = if tries < FREQUENT { names::name(draw, gender) } else { names::rare(draw, gender) };
+        if taken.insert(name.clone()) {
+            return name;
+        }
+        tries += 1;
     }
 }
 

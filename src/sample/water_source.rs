@@ -1,12 +1,12 @@
 //! `water-source`: 273 groups check drinking-water sources in all provinces; nobody inspects those who inspect them, and every
 //! province sends about the same share of its people. Numbers are those of the campaign of 2018.
 
-use super::draw::Draw;
 use super::people::{Round, Squad};
 use super::places::{self, City};
 use super::quotas::shares;
 use super::senders::PROVINCES;
 use super::{batches, date};
+use crate::draw::Draw;
 use crate::scenario::settings::MutualScope;
 use crate::scenario::{Batch, Group, Level, Scenario, Settings, SkillNeed};
 

@@ -1,16 +1,18 @@
-//! The autumn and winter campaign for clean air in the 39 cities of Beijing, Tianjin, Hebei and around (2+26) and of the Fenwei Plain
-//! (11): `winter-air`, and rounds of the same kind in any size.
+//! `winter-air`: the autumn and winter campaign for clean air in the 39 cities of Beijing, Tianjin, Hebei and around (2+26) and of the
+//! Fenwei Plain (11).
 
-use super::draw::Draw;
+use std::collections::HashSet;
+
 use super::people::{Round, Squad};
 use super::places::{self, City};
 use super::quotas::{quotas, shares};
 use super::senders::{INSTITUTES, PROVINCES};
 use super::{batches, date};
+use crate::draw::Draw;
 use crate::scenario::{Batch, CalendarDay, Group, Level, RoleNeed, Scenario, Settings, SkillNeed};
 
 /// Code and main industries: Beijing and the cities around it first (28), then the rest of the Fenwei Plain.
-const CITIES: &[(&str, [&str; 2])] = &[
+pub const CITIES: &[(&str, [&str; 2])] = &[
     ("110000", ["VOCs", "机动车"]),
     ("120000", ["石化", "钢铁"]),
     ("130100", ["制药", "焦化"]),
@@ -62,7 +64,7 @@ const SPECIAL: &[Special] = &[
     ("141100", ("焦化", 3), ("走航监测", 2)),
 ];
 
-const INDUSTRIES: &[(&str, u32)] = &[
+pub const INDUSTRIES: &[(&str, u32)] = &[
     ("VOCs", 22),
     ("钢铁", 14),
     ("焦化", 14),
@@ -81,6 +83,8 @@ const INDUSTRIES: &[(&str, u32)] = &[
 const TECHNIQUES: &[(&str, u32)] =
     &[("在线监测", 30), ("台账审核", 20), ("走航监测", 15), ("用电监控", 15), ("无人机", 12), ("数据分析", 8)];
 
+/// Institutes that send people beside the 31 provinces and the corps.
+pub const WINTER_INSTITUTES: usize = 5;
 /// Of ten people of a province, law officers. Institutes send experts.
 const OFFICERS: u32 = 8;
 
@@ -106,46 +110,15 @@ pub fn winter_air(seed: u64) -> Scenario {
             }
         }
     }
-    let mut scenario = round(seed, 1200, batches, groups);
+    let mut scenario = round(seed, 1200, WINTER_INSTITUTES, batches, groups);
     scenario.settings.name = "2026—2027年秋冬季大气监督帮扶（示例）".into();
     scenario
 }
 
-/// A round of the same kind in any size: 39 cities, one central group in each, then a second one, and so on. Groups have as many
-/// members (3 to 8) as two thirds of the people allow; batches of 15 days overlap by one; rest of 14 days, at most two batches each.
-pub fn staffing_round(people: u32, batches: u32, groups_per_batch: u32, seed: u64) -> Scenario {
-    // Whoever has served may serve again three batches later.
-    let times = batches.div_ceil(3).min(2);
-    let posts = people * times * 2 / (3 * batches.max(1));
-    let size = (posts / groups_per_batch.max(1)).clamp(3, 8);
-    let batches = self::batches(date(2026, 11, 2), batches.into(), 15, 14);
-    let mut groups = Vec::new();
-    for batch in &batches {
-        for n in 0..groups_per_batch as usize {
-            let (code, industries) = CITIES[n % CITIES.len()];
-            let Some(city) = places::city(code) else { continue };
-            let here = (groups_per_batch as usize - n % CITIES.len()).div_ceil(CITIES.len());
-            let needs = vec![need(industries[0], 2), need(industries[1], 1)];
-            groups.push(group(
-                batch,
-                city,
-                (n / CITIES.len() + 1, here),
-                "中心组",
-                size,
-                if size > 5 { 2 } else { 1 },
-                needs,
-            ));
-        }
-    }
-    let mut scenario = round(seed, people, batches, groups);
-    scenario.settings.name = format!("大气监督帮扶 {people} 人 {} 批", scenario.batches.len());
-    scenario
-}
-
 /// Puts units, quotas and people to the groups, under the rules of the winter campaign.
-fn round(seed: u64, people: u32, batches: Vec<Batch>, groups: Vec<Group>) -> Scenario {
+pub fn round(seed: u64, people: u32, institutes: usize, batches: Vec<Batch>, groups: Vec<Group>) -> Scenario {
     let mut draw = Draw::new(seed);
-    let senders: Vec<_> = PROVINCES.iter().chain(&INSTITUTES[..5]).collect();
+    let senders: Vec<_> = PROVINCES.iter().chain(INSTITUTES.iter().take(institutes)).collect();
     let weights: Vec<u32> = senders.iter().map(|s| if s.code < 10 { 1000 } else { s.pool }).collect();
     let listed = shares(&[people], &weights).remove(0);
     let squads: Vec<Squad> = senders
@@ -156,12 +129,9 @@ fn round(seed: u64, people: u32, batches: Vec<Batch>, groups: Vec<Group>) -> Sce
             Squad { sender, officers, experts: people - officers }
         })
         .collect();
-    let regions: Vec<_> = CITIES
-        .iter()
-        .filter(|c| groups.iter().any(|g| g.region == c.0))
-        .filter_map(|c| places::city(c.0))
-        .map(City::region)
-        .collect();
+    let mut known = HashSet::new();
+    let first = groups.iter().filter(|g| known.insert(g.region.as_str()));
+    let regions: Vec<_> = first.filter_map(|g| places::city(&g.region)).map(City::region).collect();
     let posts: Vec<(String, u32)> = batches
         .iter()
         .map(|b| (b.id.clone(), groups.iter().filter(|g| g.batch == b.id).map(|g| g.min_size).sum()))
@@ -215,7 +185,7 @@ fn central(batch: &Batch, city: &City, number: usize, industries: [&str; 2]) -> 
 }
 
 /// `石家庄1组`, the n-th of so many that share the counties of the city.
-fn group(
+pub fn group(
     batch: &Batch,
     city: &City,
     (n, number): (usize, usize),
@@ -243,6 +213,6 @@ fn group(
     }
 }
 
-fn need(name: &str, level: u8) -> SkillNeed {
+pub fn need(name: &str, level: u8) -> SkillNeed {
     SkillNeed { name: name.into(), level, count: 1 }
 }

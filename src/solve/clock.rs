@@ -79,7 +79,28 @@ pub struct Clock<'w> {
     pub muted: bool,
 }
 
+/// When to stop, for threads that do not tell anything.
+#[derive(Clone, Copy)]
+pub struct Alarm<'w> {
+    stop: &'w AtomicBool,
+    at: Instant,
+}
+
+impl Alarm<'_> {
+    pub fn left(&self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.left().is_zero()
+    }
+}
+
 impl<'w> Clock<'w> {
+    pub fn alarm(&self) -> Alarm<'w> {
+        Alarm { stop: self.stop, at: Instant::now() + self.left() }
+    }
+
     /// Starts it, and tells that the first phase begins.
     pub fn new(options: &Options, watch: Watch<'w>, latest: &'w Latest) -> Self {
         let state = Progress {

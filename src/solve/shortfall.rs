@@ -126,7 +126,9 @@ impl Look<'_> {
     /// A hard rule forbids the assignment by itself.
     fn bars(&self, rule: &str, person: PersonId, group: GroupId) -> bool {
         self.problem.level(rule) == Level::Hard
-            && rules::ALL.iter().any(|r| r.id == rule && r.bars.is_some_and(|bars| bars(self.problem, person, group)))
+            && rules::ALL
+                .iter()
+                .any(|r| r.id == rule && r.bars.is_some_and(|bars| bars.apply(self.problem, person, group)))
     }
 
     /// Served in the region before, in this round or an earlier one.

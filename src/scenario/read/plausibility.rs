@@ -30,8 +30,8 @@ const FIRST_YEAR: i32 = 2000;
 const LAST_YEAR: i32 = 2100;
 /// Days of a batch.
 const LONGEST_BATCH: i64 = 366;
-/// Inspectors × groups: each pair is a decision. 46,800 law officers and 700 groups are 33 million.
-const MOST_PAIRS: u64 = 40_000_000;
+/// Inspectors × groups: each pair is a decision. 56,000 inspectors and 6,250 groups are 350 million.
+const MOST_PAIRS: u64 = 400_000_000;
 
 struct Look<'a> {
     s: &'a Scenario,

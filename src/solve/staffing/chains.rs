@@ -3,7 +3,6 @@
 //! Tardos, Algorithm Design, 2005, section 6.1), with a count.
 
 use crate::problem::{PersonId, Problem, Span};
-use crate::rules::programme::Term;
 use crate::scenario::Level;
 
 pub struct Chains {
@@ -42,12 +41,11 @@ impl Chains {
             (0..spans.len()).map(|b| by_start.iter().filter(|&&c| spans[c].start <= spans[b].end + rest).count());
         let limit =
             |p: usize| problem.people[p].limit.filter(|_| hard("max_batches")).map_or(spans.len(), |l| l as usize);
-        let locked = |p: usize| problem.of_person[p].clone().any(|c| problem.candidates[c].locked);
         Some(Chains {
             before: before.collect(),
             after: after.collect(),
             limits: (0..problem.people.len()).map(|p| limit(p).min(spans.len())).collect(),
-            free: (0..problem.people.len()).map(|p| !locked(p)).collect(),
+            free: (0..problem.people.len()).map(|p| problem.locked_of(p).is_empty()).collect(),
             by_end,
             by_start,
             rest,
@@ -60,23 +58,24 @@ impl Chains {
         self.free[person]
     }
 
-    /// Every chain keeps this row: its terms are of one inspector, and of batches that exclude one another or up to the limit.
-    pub fn keeps(&self, problem: &Problem, terms: &[Term], lower: f64, upper: f64) -> bool {
-        let Some(first) = terms.first().and_then(|t| problem.candidates.get(t.0)) else { return false };
-        let batch = |t: &Term| problem.groups[problem.candidates[t.0].group].batch;
-        let own = |t: &Term| t.1 == 1.0 && problem.candidates.get(t.0).is_some_and(|c| c.person == first.person);
-        if lower > f64::NEG_INFINITY || !self.free[first.person] || !terms.iter().all(own) {
-            return false;
-        }
-        let mut batches: Vec<usize> = terms.iter().map(batch).collect();
-        batches.sort_unstable();
-        batches.dedup();
-        let excludes = |a: usize, b: usize| {
-            let (a, b) = (&self.spans[a], &self.spans[b]);
-            a.start <= b.end.saturating_add(self.rest) && b.start <= a.end.saturating_add(self.rest)
-        };
-        let alone = || batches.iter().enumerate().all(|(n, &a)| batches[n + 1..].iter().all(|&b| excludes(a, b)));
-        upper >= batches.len().min(self.limits[first.person]) as f64 || upper >= 1.0 && alone()
+    /// Whoever serves in `served` may serve in the batch, too.
+    pub fn fits(&self, person: PersonId, batch: usize, served: &[usize]) -> bool {
+        served.len() < self.limits[person] && served.iter().all(|&other| !self.excludes(batch, other))
+    }
+
+    fn excludes(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (&self.spans[a], &self.spans[b]);
+        a.start <= b.end.saturating_add(self.rest) && b.start <= a.end.saturating_add(self.rest)
+    }
+
+    /// No two of the batches may be served by one inspector.
+    pub fn exclude_one_another(&self, batches: &[usize]) -> bool {
+        batches.iter().enumerate().all(|(n, &a)| batches[n + 1..].iter().all(|&b| self.excludes(a, b)))
+    }
+
+    /// No chain of the inspector has more.
+    pub fn most(&self, person: PersonId) -> usize {
+        self.limits[person]
     }
 
     /// The cheapest chain: `costs` is per batch (positive = never worth it). Marks the batches served, answers the chain's cost.
@@ -98,11 +97,13 @@ impl Chains {
         best
     }
 
-    /// What the best chain costs with each batch in it, were the batch itself free, less the best chain of all.
-    pub fn through(&self, person: PersonId, costs: &[f64]) -> Vec<f64> {
-        let (width, most) = (self.by_end.len() + 1, self.limits[person]);
-        let (mut first, mut last) = (Vec::new(), vec![0.0; (most + 1) * width]);
-        self.forward(costs, most, &mut first);
+    /// What the best chain of so many batches at most costs with each batch in it, were the batch itself free, less the best chain of all.
+    pub fn through(&self, most: usize, costs: &[f64], tables: &mut [Vec<f64>; 2], through: &mut Vec<f64>) {
+        let width = self.by_end.len() + 1;
+        let [first, last] = tables;
+        last.clear();
+        last.resize((most + 1) * width, 0.0);
+        self.forward(costs, most, first);
         for k in 1..=most {
             for s in (0..width - 1).rev() {
                 let batch = self.by_start[s];
@@ -111,12 +112,12 @@ impl Chains {
             }
         }
         let best = first[most * width + width - 1];
-        let mut through = vec![f64::INFINITY; width - 1];
+        through.clear();
+        through.resize(width - 1, f64::INFINITY);
         for (i, &batch) in self.by_end.iter().enumerate() {
             let pair = |k: usize| first[k * width + self.before[i]] + last[(most - 1 - k) * width + self.after[batch]];
             through[batch] = (0..most).map(pair).fold(f64::INFINITY, f64::min) - best;
         }
-        through
     }
 
     /// `table[k × width + i]`: the cheapest chain of at most k of the first i batches by their last day.

@@ -1,15 +1,17 @@
-//! HiGHS on (part of) a programme: lowered through good_lp, then driven directly, for what good_lp does not offer: incumbents and
-//! bounds while it runs, an interrupt, adding columns, duals together with statuses. The only unsafe code of the project.
+//! HiGHS on a programme, driven directly for what its crate does not offer: incumbents and bounds while it runs, an interrupt,
+//! duals together with statuses. The only unsafe code of the project.
+//!
+//! One thread each: the same programme takes the same path on every machine, and several run side by side.
 
 use std::os::raw::{c_char, c_int, c_void};
-use std::sync::OnceLock;
 use std::time::Duration;
 
-use good_lp::{Expression, SolverModel as _, Variable, variable, variables};
+use highs::{RowProblem, Sense};
 use highs_sys::*;
 
-use crate::rules::Programme;
-use crate::rules::programme::Column;
+use crate::rules::formulation::Row;
+
+use super::programme::Programme;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
@@ -27,57 +29,42 @@ pub enum Event<'e> {
     Incumbent(&'e [f64]),
     /// The lower bound as it stands (may be −∞).
     Bound(f64),
-    /// Nothing new: just asked whether to stop.
-    Tick,
+    /// Nothing new: asked whether to stop, by the iterations of the simplex method that branch and bound took so far.
+    Tick(i64),
 }
 
-/// A model over some of the programme's columns; all its rows.
-pub struct Model {
+/// A programme in HiGHS.
+pub struct Model<'a> {
     model: highs::Model,
-    /// Programme column of each model column.
-    pub columns: Vec<Column>,
-    rows: usize,
+    programme: &'a Programme,
 }
 
-/// HiGHS keeps one pool of threads per process: the first number asked for holds.
-fn threads(asked: u32) -> i32 {
-    static POOL: OnceLock<u32> = OnceLock::new();
-    *POOL.get_or_init(|| asked.max(1)) as i32
-}
-
-impl Model {
-    /// Lowers the programme over the given columns (ascending). `relaxed` drops integrality. None when HiGHS refuses the model.
-    pub fn new(programme: &Programme, columns: Vec<Column>, relaxed: bool) -> Option<Self> {
-        let mut vars = variables!();
-        let mut of: Vec<Option<Variable>> = vec![None; programme.costs.len()];
-        let mut objective = Expression::with_capacity(columns.len());
-        for &column in &columns {
-            let kind = variable().min(programme.lower[column]).max(programme.upper[column]);
-            let kind = if programme.integer[column] && !relaxed { kind.integer() } else { kind };
-            let var = vars.add(kind);
-            objective.add_mul(programme.costs[column], var);
-            of[column] = Some(var);
+impl<'a> Model<'a> {
+    /// `relaxed` drops integrality. None when HiGHS refuses the model.
+    pub fn new(programme: &'a Programme, relaxed: bool) -> Option<Self> {
+        let mut problem = RowProblem::default();
+        let columns: Vec<highs::Col> = (0..programme.costs.len())
+            .map(|c| {
+                let bounds = programme.lower[c]..=programme.upper[c];
+                let integer = programme.integer[c] && !relaxed;
+                problem.add_column_with_integrality(programme.costs[c], bounds, integer)
+            })
+            .collect();
+        for row in 0..programme.height() {
+            let terms = programme.row(row).iter().map(|&(c, factor)| (columns[c as usize], factor));
+            problem.add_row(programme.row_lower[row]..=programme.row_upper[row], terms);
         }
-        let mut problem = vars.minimise(objective).using(good_lp::highs);
-        for row in 0..programme.rows() {
-            let terms = programme.row(row);
-            let mut sum = Expression::with_capacity(terms.len());
-            for &(column, factor) in terms {
-                if let Some(var) = of[column] {
-                    sum.add_mul(factor, var);
-                }
-            }
-            let (lower, upper) = (programme.row_lower[row], programme.row_upper[row]);
-            problem.add_constraint(match (lower == upper, lower.is_finite()) {
-                (true, _) => sum.eq(lower),
-                (false, true) => sum.geq(lower),
-                (false, false) => sum.leq(upper),
-            });
-        }
-        let model = problem.try_into_inner().ok()?;
-        let mut model = Model { model, columns, rows: programme.rows() };
-        model.option("output_flag", false);
+        let mut model = problem.try_optimise(Sense::Minimise).ok()?;
+        model.make_quiet();
+        let mut model = Model { model, programme };
+        model.option("threads", 1);
+        model.option("mip_abs_gap", 1e-6);
+        model.option("mip_feasibility_tolerance", 1e-9);
         Some(model)
+    }
+
+    pub fn seed(&mut self, seed: u64) {
+        self.option("random_seed", (seed % i32::MAX as u64) as i32);
     }
 
     pub fn option<V: highs::HighsOptionValue>(&mut self, name: &str, value: V) {
@@ -85,13 +72,9 @@ impl Model {
         debug_assert!(set.is_ok(), "HiGHS does not know the option {name}");
     }
 
-    pub fn threads(&mut self, asked: u32) {
-        self.option("threads", threads(asked));
-    }
-
     /// Starts from a whole solution, by the model's columns.
     pub fn start_from(&mut self, values: &[f64]) {
-        debug_assert_eq!(values.len(), self.columns.len());
+        debug_assert_eq!(values.len(), self.programme.costs.len());
         // SAFETY: the array has one value per column; HiGHS copies it; null pointers mean "not given".
         unsafe {
             Highs_setSolution(
@@ -104,11 +87,10 @@ impl Model {
         }
     }
 
-    /// Fixes columns (of the programme; those that are in the model) at values.
-    pub fn fix(&mut self, fixed: impl Iterator<Item = (Column, f64)>) {
-        let inside = fixed.filter_map(|(c, value)| Some((self.columns.binary_search(&c).ok()? as HighsInt, value)));
-        let (set, values): (Vec<HighsInt>, Vec<f64>) = inside.unzip();
-        // SAFETY: the indices are columns of the model, ascending where `fixed` is; one value each; HiGHS copies all.
+    /// Fixes columns of the programme (ascending) at values.
+    pub fn fix(&mut self, fixed: impl Iterator<Item = (usize, f64)>) {
+        let (set, values): (Vec<HighsInt>, Vec<f64>) = fixed.map(|(c, value)| (c as HighsInt, value)).unzip();
+        // SAFETY: the indices are columns of the model, ascending; one value each; HiGHS copies all.
         unsafe {
             Highs_changeColsBoundsBySet(
                 self.model.as_mut_ptr(),
@@ -118,43 +100,6 @@ impl Model {
                 values.as_ptr(),
             );
         }
-    }
-
-    /// Gives columns (of the programme; those that are in the model) another cost.
-    pub fn charge(&mut self, costs: impl Iterator<Item = (Column, f64)>) {
-        let inside = costs.filter_map(|(c, cost)| Some((self.columns.binary_search(&c).ok()? as HighsInt, cost)));
-        let (set, costs): (Vec<HighsInt>, Vec<f64>) = inside.unzip();
-        // SAFETY: the indices are columns of the model, ascending where `costs` is; one cost each; HiGHS copies all.
-        unsafe {
-            Highs_changeColsCostBySet(self.model.as_mut_ptr(), set.len() as HighsInt, set.as_ptr(), costs.as_ptr());
-        }
-    }
-
-    /// Adds columns of the programme; `entries[n]` are the rows of the n-th and their factors.
-    pub fn add_columns(&mut self, programme: &Programme, columns: &[Column], entries: &[&[(usize, f64)]]) {
-        let of = |values: &[f64]| -> Vec<f64> { columns.iter().map(|&c| values[c]).collect() };
-        let (costs, lower, upper) = (of(&programme.costs), of(&programme.lower), of(&programme.upper));
-        let (mut starts, mut rows, mut factors) = (Vec::new(), Vec::new(), Vec::new());
-        for entry in entries {
-            starts.push(rows.len() as HighsInt);
-            rows.extend(entry.iter().map(|e| e.0 as HighsInt));
-            factors.extend(entry.iter().map(|e| e.1));
-        }
-        // SAFETY: one cost, bound pair and start per column; rows and factors have as many entries as passed; HiGHS copies all.
-        unsafe {
-            Highs_addCols(
-                self.model.as_mut_ptr(),
-                columns.len() as HighsInt,
-                costs.as_ptr(),
-                lower.as_ptr(),
-                upper.as_ptr(),
-                rows.len() as HighsInt,
-                starts.as_ptr(),
-                rows.as_ptr(),
-                factors.as_ptr(),
-            );
-        }
-        self.columns.extend_from_slice(columns);
     }
 
     /// Runs HiGHS until it is done, the time is up, or `watch` answers true.
@@ -197,21 +142,48 @@ impl Model {
         }
     }
 
-    /// Values by model column, and duals by row (0 where HiGHS has none).
-    pub fn solution(&self) -> (Vec<f64>, Vec<f64>) {
-        let mut values = vec![0.0; self.columns.len()];
-        let mut duals = vec![0.0; self.rows];
+    /// Values by column.
+    pub fn values(&self) -> Vec<f64> {
+        let mut values = vec![0.0; self.programme.costs.len()];
+        self.solution(values.as_mut_ptr(), std::ptr::null_mut());
+        values
+    }
+
+    /// Duals by row of the formulation, of which there are so many; 0 where HiGHS has none.
+    pub fn duals(&self, rows: usize) -> Vec<f64> {
+        let mut of_model = vec![0.0; self.programme.height()];
+        self.solution(std::ptr::null_mut(), of_model.as_mut_ptr());
+        let mut duals = vec![0.0; rows];
+        self.programme.rows.iter().zip(of_model).for_each(|(&row, dual): (&Row, f64)| duals[row] = dual);
+        duals
+    }
+
+    /// Arrays of one value per column and one per row, or null.
+    fn solution(&self, values: *mut f64, duals: *mut f64) {
+        let null = std::ptr::null_mut();
         // SAFETY: the arrays have the model's numbers of columns and rows; null pointers mean "not wanted".
         unsafe {
-            Highs_getSolution(
-                self.model.as_ptr(),
-                values.as_mut_ptr(),
-                std::ptr::null_mut(),
-                std::ptr::null_mut(),
-                duals.as_mut_ptr(),
-            );
+            Highs_getSolution(self.model.as_ptr(), values, null, null, duals);
         }
-        (values, duals)
+    }
+
+    /// Work of the last run, in units of about a million steps.
+    pub fn work(&self) -> u64 {
+        let size = (self.programme.costs.len() + self.programme.height()) as u64;
+        (self.iterations() + 100) * size / 1_000_000 + 1
+    }
+
+    /// Iterations of all kinds that the last run took.
+    fn iterations(&self) -> u64 {
+        let count = |name: &std::ffi::CStr| {
+            let mut value: HighsInt = 0;
+            // SAFETY: the name ends with NUL and `value` is an int.
+            unsafe {
+                Highs_getIntInfoValue(self.model.as_ptr(), name.as_ptr(), &mut value);
+            }
+            u64::try_from(value).unwrap_or(0)
+        };
+        count(c"simplex_iteration_count") + count(c"ipm_iteration_count") * self.programme.height() as u64 / 10
     }
 
     /// The value of the solution.
@@ -250,7 +222,8 @@ unsafe extern "C" fn callback(
             Event::Incumbent(unsafe { std::slice::from_raw_parts(out.mip_solution, length) })
         }
         Some(out) if kind == kHighsCallbackMipLogging => Event::Bound(out.mip_dual_bound),
-        _ => Event::Tick,
+        Some(out) if kind == kHighsCallbackMipInterrupt => Event::Tick(out.mip_total_lp_iterations),
+        _ => Event::Tick(0),
     };
     // A panic must not cross into C++.
     let stop = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| watch(event))).unwrap_or(true);

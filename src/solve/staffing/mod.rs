@@ -1,34 +1,42 @@
 //! Staffing: who serves in which group of which batch.
 //!
-//! 1. Lagrangian prices (`lagrange.rs`) give a first bound and the few candidates that matter; the linear relaxation over those is
-//!    solved by simplex, and grows by candidates of negative reduced cost until there are none (`relax.rs`).
-//! 2. Its duals give a bound that holds whatever HiGHS's tolerances are (`bound.rs`), and a reduced cost per candidate: any plan
-//!    that uses a candidate scores at least the bound plus that.
-//! 3. A dive: the relaxation is all but whole, so what it assigns whole stays assigned, and branch and bound finds the rest.
-//! 4. The integer programme over the *core*, the candidates of small reduced cost: all that could be part of a better plan
-//!    (reduced-cost fixing). What it proves, together with 2 for all the others, is a bound for the whole. If the dive's plan
+//! 1. Lagrangian prices of all that people share give a bound, and say which pairs matter (`master.rs`: `blocks.rs`, `lagrange.rs`, `first_order.rs`).
+//! 2. Batch by batch at those prices makes a plan; batches and regions staffed anew beside all else make it better (`parts.rs`).
+//!    Rounds of millions of pairs go on with 1 and 2 by turns.
+//! 3. Smaller ones solve the linear relaxation over the pairs that matter to its end (`relax.rs`). Its duals give a reduced cost per
+//!    pair: any plan that uses the pair scores at least the bound plus that. A dive keeps what the relaxation assigns whole.
+//! 4. The integer programme over the *core*, the pairs of small reduced cost: all that could be part of a better plan
+//!    (reduced-cost fixing). What it proves, together with 3 for all the others, is a bound for the whole. If the best plan
 //!    lies too far from the bound for that, the core starts smaller, and grows as better plans are found.
 
 use std::time::Duration;
 
+use crate::draw::Draw;
 use crate::goals::{self, fairness};
-use crate::problem::Problem;
-use crate::rules::programme::Column;
-use crate::rules::{self, Programme, Staffing};
+use crate::problem::{Pair, Problem};
+use crate::rules::{self, Formulation, Staffing};
 
 use super::clock::{Clock, Phase};
 use super::{Options, Unsolvable, score, warm};
 
-mod bound;
+mod blocks;
 mod chains;
+mod first_order;
 mod highs;
+mod index;
+mod kinds;
 mod lagrange;
+mod master;
 mod parts;
+mod programme;
 mod relax;
 
+use first_order::cheap_pool;
 use highs::{Event, Model, Status};
+use master::Master;
 use parts::Neighbourhoods;
-use relax::{Entries, Relaxation};
+use programme::Programme;
+use relax::{Relaxation, first_pool, union};
 
 /// The best plan found and what is proven of it.
 pub struct Staffed {
@@ -40,17 +48,19 @@ pub struct Staffed {
 
 /// A dive, or a part, ends within this relative gap of its own optimum.
 const PART_GAP: f64 = 1e-4;
-/// Programmes of more candidates than this are staffed batch by batch first.
-const LARGE: usize = 50_000;
+/// Rounds of more pairs than this are staffed batch by batch first.
+const LARGE: u64 = 50_000;
+/// Rounds of more pairs than this have no linear programme: their prices come from batches, one at a time.
+const HUGE: u64 = 1_000_000;
 /// A plan this far from the bound is not worth starting from.
-const POOR: f64 = 0.05;
-/// Points against a candidate that takes no part.
-const CLOSED: f64 = 1e6;
+const POOR: f64 = 0.005;
+/// Pairs of each group that are priced into the linear programme at a time.
+const PRICED: usize = 24;
 /// Numerical tolerance on scores, relative.
 const TOLERANCE: f64 = 1e-7;
 
 pub fn staff(problem: &Problem, options: &Options, clock: &mut Clock) -> Result<Staffed, Unsolvable> {
-    let mut programme = build(problem);
+    let mut master = Master::new(build(problem));
     // What is left if nothing is found; nobody is told of it.
     let mut best = allowed(problem, locked_only(problem));
     if let Some(staffing) = warm::staffing(problem, options, clock) {
@@ -60,25 +70,26 @@ pub fn staff(problem: &Problem, options: &Options, clock: &mut Clock) -> Result<
     let mut bound = f64::NEG_INFINITY;
     // Fairness is the largest of its tangents; each turn adds those of the mean that the last plan has.
     loop {
-        let turn = search(problem, &programme, options, clock, &mut best, bound)?;
+        let turn = search(&mut master, options, clock, &mut best, bound)?;
         bound = bound.max(turn.bound);
         let Some(found) = &mut best else { break };
         found.bound = bound.min(found.score);
         let mean = fairness::mean(problem, &found.staffing);
         let closed = gap(found.score, found.bound) <= options.gap.max(TOLERANCE);
-        if closed || !turn.complete || programme.fairness.is_none() || clock.is_over() {
+        if closed || !turn.complete || master.f.fairness.is_none() || clock.is_over() {
             break;
         }
         // The programme's own optimum lies below the true score: cut it off where it was found.
         let mut means = turn.means;
         means.push(mean);
-        let before = programme.rows();
+        let before = master.f.rows();
         for mean in means {
-            fairness::add_tangents(problem, &mut programme, mean);
+            fairness::add_tangents(&mut master.f, mean);
         }
-        if programme.rows() == before {
+        if master.f.rows() == before {
             break;
         }
+        master.refresh();
     }
     best.ok_or(if clock.is_over() { Unsolvable::OutOfTime } else { Unsolvable::Contradiction })
 }
@@ -88,28 +99,22 @@ pub fn gap(score: f64, bound: f64) -> f64 {
     if score <= bound { 0.0 } else { (score - bound) / score.abs().max(1e-9) }
 }
 
-fn build(problem: &Problem) -> Programme {
-    let mut programme = Programme::new(problem);
-    for rule in rules::ALL {
-        if let Some(rows) = rule.rows {
-            rows(problem, &mut programme);
-        }
-    }
+fn build<'p>(problem: &'p Problem<'p>) -> Formulation<'p> {
+    let mut f = Formulation::new(problem);
+    rules::ALL.iter().filter_map(|rule| rule.rows).for_each(|rows| rows(&mut f));
     for goal in goals::ALL {
         let weight = goals::weight(problem, goal.id);
         if weight != 0.0 {
-            (goal.rows)(problem, weight, &mut programme);
+            (goal.rows)(&mut f, weight);
         }
     }
-    let goals = &problem.scenario.settings.objective;
-    programme.offset += goals.stability * problem.published.len() as f64;
-    programme
+    f.offset += problem.scenario.settings.objective.stability * problem.published.len() as f64;
+    f
 }
 
 /// Nobody but the locked serves: a plan, if a poor one, unless a lock leaves the group open.
 fn locked_only(problem: &Problem) -> Staffing {
-    let locked = problem.candidates.iter().filter(|c| c.locked).map(|c| (c.person, c.group));
-    Staffing::new(problem, locked)
+    Staffing::new(problem, problem.locked.iter().copied())
 }
 
 /// Keeps the staffing if every hard rule allows it and it is better than the best so far.
@@ -139,44 +144,55 @@ struct Turn {
 }
 
 fn search(
-    problem: &Problem,
-    programme: &Programme,
+    master: &mut Master,
     options: &Options,
     clock: &mut Clock,
     best: &mut Option<Staffed>,
     known: f64,
 ) -> Result<Turn, Unsolvable> {
-    let entries = Entries::new(programme);
-    let prices = lagrange::prices(problem, programme, &entries, clock);
-    let large = programme.candidates > LARGE && problem.batches.len() > 1;
-    if large && best.as_ref().is_none_or(|b| gap(b.score, prices.bound) > POOR) {
-        parts::start(problem, programme, &prices, options, clock, best);
+    let problem = master.f.problem;
+    let large = problem.pairs_allowed() > LARGE && problem.batches.len() > 1;
+    let poor = |best: &Option<Staffed>, bound: f64| best.as_ref().is_none_or(|b| gap(b.score, bound) > POOR);
+    let mut prices = lagrange::sketch(master, clock);
+    if large && poor(best, prices.bound) {
+        // Something to go with, soon.
+        parts::start(master, &prices.duals, options, clock, best);
     }
-    let relaxation = Relaxation::solve(programme, problem, &entries, &prices, options, clock)?;
-    let lift = |bound: f64| if programme.is_whole() { (bound - 1e-6 * bound.abs().max(1.0)).ceil() } else { bound };
+    lagrange::prices(master, &mut prices, clock);
+    if large {
+        clock.phase(Phase::Search);
+        let turn = rough(master, &mut prices, options, clock, best, known);
+        if turn.complete || clock.is_over() || problem.pairs_allowed() > HUGE {
+            return Ok(turn);
+        }
+        clock.phase(Phase::Relax);
+    }
+    let pool = first_pool(master, &prices);
+    let relaxation = Relaxation::solve(master, &prices, pool, options, clock)?;
+    let whole = master.f.is_whole();
+    let lift = |bound: f64| if whole { (bound - 1e-6 * bound.abs().max(1.0)).ceil() } else { bound };
     let base = relaxation.bound;
     let mut bound = lift(base).max(known);
     clock.bound(bound);
     clock.phase(Phase::Search);
-    if !programme.either.is_empty() && !is_close(best, bound, options) {
-        one_way(problem, programme, &relaxation, &entries, options, clock, best)?;
+    if !master.f.either.is_empty() && !is_close(best, bound, options) {
+        one_way(master, &relaxation, options, clock, best)?;
     }
     let enough = |best: &Option<Staffed>| is_close(best, bound, options);
-    if large {
-        let groups = |_: &Staffing, batch: usize| parts::of_batch(problem, batch);
-        let batches = Neighbourhoods { count: problem.batches.len(), groups: &groups };
-        parts::improve(problem, programme, &relaxation.reduced, &batches, options, clock, best, &enough);
+    if !enough(best) && !relaxation.pool.is_empty() {
+        dive(master, &relaxation, options, clock, best)?;
     }
-    if !programme.either.is_empty() {
+    if large {
+        let all = parts::batches_and_regions(problem);
+        parts::improve(master, &relaxation.duals, &all, options, clock, best, &enough);
+    }
+    if !master.f.either.is_empty() {
         let mut names: Vec<&str> = problem.scenario.regions.iter().map(|r| r.province.as_str()).collect();
         names.sort_unstable();
         names.dedup();
         let groups = |staffing: &Staffing, n: usize| parts::of_province(problem, staffing, names[n]);
-        let provinces = Neighbourhoods { count: names.len(), groups: &groups };
-        parts::improve(problem, programme, &relaxation.reduced, &provinces, options, clock, best, &enough);
-    }
-    if !is_close(best, bound, options) {
-        dive(problem, programme, &relaxation, options, clock, best)?;
+        let provinces = Neighbourhoods { count: names.len(), groups: Box::new(groups) };
+        parts::improve(master, &relaxation.duals, &provinces, options, clock, best, &enough);
     }
     let mut turn = Turn { bound, complete: false, means: Vec::new() };
     // Whatever lies further out than the gap cannot be part of a better plan.
@@ -186,27 +202,32 @@ fn search(
     let mut limit = relaxation.core_limit(problem).min(within_gap(best));
     let mut warm = true;
     loop {
-        if clock.is_over() {
+        if clock.is_over() || is_close(best, bound, options) {
+            turn.complete = !clock.is_over();
             return Ok(turn);
         }
-        let columns = relaxation.core(programme, limit);
-        let whole = columns.len() == programme.costs.len();
-        let Some(mut model) = Model::new(programme, columns, false) else { return Err(Unsolvable::Solver) };
+        let core = union([master.within(&master.boxed(&relaxation.duals), limit), problem.locked.clone()]);
+        master.tie(&core);
+        let whole = core.len() as u64 == problem.pairs_allowed();
+        let programme = Programme::over(master, core);
+        let Some(mut model) = Model::new(&programme, false) else { return Err(Unsolvable::Solver) };
         prepare(&mut model, options);
         if let Some(best) = best.as_ref().filter(|_| warm) {
-            start(problem, programme, &mut model, &best.staffing, options);
+            start(master, &programme, &mut model, &best.staffing, options);
         }
-        // Branch and bound over the core says nothing below `outside`: there candidates outside the core take over.
+        // Branch and bound over the core says nothing below `outside`: there pairs outside the core take over.
         let outside = if whole { f64::INFINITY } else { base + limit };
-        let columns = model.columns.clone();
         let status = model.run(clock.left(), &mut |event| {
             match event {
-                Event::Incumbent(values) => keep(problem, clock, best, read(problem, &columns, values)),
+                Event::Incumbent(values) => {
+                    keep(problem, clock, best, Staffing::new(problem, programme.chosen(values)))
+                }
                 Event::Bound(value) => clock.bound(lift((value + programme.offset).min(outside)).max(bound)),
-                Event::Tick => {}
+                Event::Tick(_) => {}
             }
             clock.is_over() || is_close(best, bound, options)
         });
+        clock.spend(model.work());
         match status {
             // Numerical trouble takes no plan away.
             Status::Failed if best.is_some() => return Ok(turn),
@@ -214,15 +235,15 @@ fn search(
             Status::Infeasible if whole => return Err(Unsolvable::Contradiction),
             Status::Infeasible => limit = f64::INFINITY,
             Status::Optimal | Status::Stopped => {
-                let (values, _) = model.solution();
+                let values = model.values();
                 // HiGHS may misread a start in its reduced model, and end at a score that its own solution has not.
-                let told = model.columns.iter().zip(&values).map(|(&c, v)| programme.costs[c] * v).sum::<f64>();
+                let told = programme.costs.iter().zip(&values).map(|(cost, v)| cost * v).sum::<f64>();
                 let astray = told - model.dual_bound() > (options.gap + 1e-6) * told.abs().max(1.0);
                 if status == Status::Optimal && warm && astray {
                     warm = false;
                     continue;
                 }
-                let found = read(problem, &columns, &values);
+                let found = Staffing::new(problem, programme.chosen(&values));
                 if status == Status::Optimal {
                     turn.means.push(fairness::mean(problem, &found));
                     keep(problem, clock, best, found);
@@ -241,7 +262,7 @@ fn search(
                     return Ok(turn);
                 }
                 if status == Status::Optimal && proven + programme.offset <= outside {
-                    // The core's optimum is the programme's; what is left lies in goals that the programme only approximates.
+                    // The core's optimum is the round's; what is left lies in goals that the formulation only approximates.
                     turn.complete = true;
                     return Ok(turn);
                 }
@@ -251,51 +272,102 @@ fn search(
     }
 }
 
-/// Where the relaxation goes both ways of an either-or (`Programme::either`), only the way that more go stays open: what is left is
+/// A linear programme over cheap pairs by a first-order method, which brings the prices close to the best, while neighbourhoods of
+/// the plan are staffed anew beside it. Rounds too large for more go on with that by turns.
+fn rough(
+    master: &mut Master,
+    prices: &mut lagrange::Priced,
+    options: &Options,
+    clock: &mut Clock,
+    best: &mut Option<Staffed>,
+    known: f64,
+) -> Turn {
+    let problem = master.f.problem;
+    let whole = master.f.is_whole();
+    let lift = |bound: f64| if whole { (bound - 1e-6 * bound.abs().max(1.0)).ceil() } else { bound };
+    let mut draw = Draw::new(options.seed);
+    let mut neighbourhoods = parts::batches_and_regions(problem);
+    let mut pool = cheap_pool(master, &prices.duals);
+    loop {
+        let bound = lift(prices.bound).max(known);
+        if best.as_ref().is_none_or(|b| gap(b.score, bound) > POOR) {
+            parts::start(master, &prices.duals, options, clock, best);
+        }
+        let score = best.as_ref().map_or(f64::INFINITY, |b| b.score);
+        let proves = |bound: f64| gap(score, lift(bound)) <= options.gap.max(TOLERANCE);
+        first_order::improve(master, pool.clone(), prices, &proves, clock);
+        let more = master.improving(&prices.duals, &pool, PRICED);
+        let grown = !more.is_empty();
+        pool = union([pool, more]);
+        let bound = lift(prices.bound).max(known);
+        clock.bound(bound);
+        let enough = |best: &Option<Staffed>| is_close(best, bound, options);
+        parts::improve(master, &prices.duals, &neighbourhoods, options, clock, best, &enough);
+        let closed = is_close(best, bound, options);
+        if closed || clock.is_over() || problem.pairs_allowed() <= HUGE {
+            let means = best.iter().map(|b| fairness::mean(problem, &b.staffing)).collect();
+            return Turn { bound, complete: closed, means };
+        }
+        if !grown {
+            let level = best.as_ref().map_or(0.0, |b| b.score - bound) / 2.0;
+            lagrange::refine(master, prices, level, clock);
+        }
+        neighbourhoods = parts::drawn(problem, &mut draw);
+    }
+}
+
+/// Where the relaxation goes both ways of an either-or (`Formulation::either`), only the way that more go stays open: what is left is
 /// nearly an assignment problem, which the relaxation and a dive solve.
 fn one_way(
-    problem: &Problem,
-    programme: &Programme,
+    master: &Master,
     relaxation: &Relaxation,
-    entries: &Entries,
     options: &Options,
     clock: &mut Clock,
     best: &mut Option<Staffed>,
 ) -> Result<(), Unsolvable> {
-    let locked = |way: &[Column]| way.iter().any(|&c| programme.lower[c] > 0.0);
-    let going = |way: &[Column]| way.iter().map(|&c| relaxation.values[c]).sum::<f64>();
-    let mut narrowed = programme.clone();
-    for [there, back] in &programme.either {
+    let f = &master.f;
+    let mut closed = Vec::new();
+    for [there, back] in &f.either {
+        let locked = |way: &(_, _)| f.lower[way.0] > 0.0;
+        let going = |way: &(_, _)| relaxation.going(master, &way.1);
         let fewer = if locked(there) || !locked(back) && going(there) >= going(back) { back } else { there };
-        fewer.iter().filter(|&&c| programme.lower[c] == 0.0).for_each(|&c| narrowed.costs[c] += CLOSED);
+        closed.push(fewer.1);
     }
+    let is_closed = |person, group| closed.iter().any(|way| f.is_in(person, way.who) && f.is_at(group, way.at));
+    let narrowed = f.problem.without(is_closed);
+    let mut master = Master::new(build(&narrowed));
     clock.muted = true;
-    let prices = lagrange::prices(problem, &narrowed, entries, clock);
-    let relaxation = Relaxation::solve(&narrowed, problem, entries, &prices, options, clock);
+    let mut prices = lagrange::sketch(&master, clock);
+    lagrange::prices(&master, &mut prices, clock);
+    let pool = first_pool(&mut master, &prices);
+    let relaxation = Relaxation::solve(&mut master, &prices, pool, options, clock);
     clock.muted = false;
-    dive(problem, &narrowed, &relaxation?, options, clock, best)
+    dive(&master, &relaxation?, options, clock, best)
 }
 
 /// Rounds the relaxation: what it assigns whole stays assigned, branch and bound over the core finds the rest.
 fn dive(
-    problem: &Problem,
-    programme: &Programme,
+    master: &Master,
     relaxation: &Relaxation,
     options: &Options,
     clock: &mut Clock,
     best: &mut Option<Staffed>,
 ) -> Result<(), Unsolvable> {
-    let columns = relaxation.core(programme, relaxation.core_limit(problem));
-    let Some(mut model) = Model::new(programme, columns.clone(), false) else { return Err(Unsolvable::Solver) };
+    let problem = master.f.problem;
+    let assigned = relaxation.assigned();
+    let core = union([relaxation.core(problem, relaxation.core_limit(problem)), assigned.clone()]);
+    let programme = Programme::over(master, core);
+    let Some(mut model) = Model::new(&programme, false) else { return Err(Unsolvable::Solver) };
     prepare(&mut model, options);
     model.option("mip_rel_gap", options.gap.max(PART_GAP));
-    model.fix(relaxation.assigned(programme).into_iter().map(|c| (c, 1.0)));
+    model.fix(assigned.into_iter().filter_map(|pair| Some((programme.column_of(pair)?, 1.0))));
     model.run(clock.left(), &mut |event| {
         if let Event::Incumbent(values) = event {
-            keep(problem, clock, best, read(problem, &columns, values));
+            keep(problem, clock, best, Staffing::new(problem, programme.chosen(values)));
         }
         clock.is_over()
     });
+    clock.spend(model.work());
     Ok(())
 }
 
@@ -304,42 +376,29 @@ fn is_close(best: &Option<Staffed>, bound: f64, options: &Options) -> bool {
 }
 
 fn prepare(model: &mut Model, options: &Options) {
-    model.threads(options.threads);
-    model.option("random_seed", (options.seed % i32::MAX as u64) as i32);
+    model.seed(options.seed);
     model.option("mip_rel_gap", options.gap.max(0.0));
-    model.option("mip_abs_gap", 1e-6);
-    model.option("mip_feasibility_tolerance", 1e-9);
 }
 
-/// The staffing that a model's values stand for.
-fn read(problem: &Problem, columns: &[Column], values: &[f64]) -> Staffing {
-    let chosen = columns.iter().zip(values).filter(|&(&c, &v)| c < problem.candidates.len() && v > 0.5);
-    Staffing::new(problem, chosen.map(|(&c, _)| (problem.candidates[c].person, problem.candidates[c].group)))
-}
-
-/// Starts branch and bound from a plan: its candidates are fixed for a moment, and HiGHS finds the other columns.
-fn start(problem: &Problem, programme: &Programme, model: &mut Model, staffing: &Staffing, options: &Options) {
-    let mut fixed = vec![0.0; problem.candidates.len()];
-    for (person, group) in staffing.pairs() {
-        match problem.candidate(person, group) {
-            Some(candidate) => fixed[candidate] = 1.0,
-            None => return,
-        }
+/// Starts branch and bound from a plan: its pairs are fixed for a moment, and HiGHS finds the other columns.
+fn start(master: &Master, programme: &Programme, model: &mut Model, staffing: &Staffing, options: &Options) {
+    let mut pairs: Vec<Pair> = staffing.pairs().collect();
+    pairs.sort_unstable();
+    let mut values = vec![0.0; programme.costs.len()];
+    for &pair in &pairs {
+        let Some(column) = programme.column_of(pair) else { return };
+        values[column] = 1.0;
     }
-    let used = fixed.iter().filter(|&&v| v == 1.0).count();
-    let inside = model.columns.iter().filter(|&&c| c < fixed.len() && fixed[c] == 1.0).count();
-    if used != inside {
-        return;
-    }
-    let Some(values) = complete(programme, model.columns.clone(), &fixed, options) else { return };
+    let Some(others) = complete(master, &pairs, options) else { return };
+    values[..others.len()].copy_from_slice(&others);
     model.start_from(&values);
 }
 
-/// The other columns at their best, given the candidates.
-fn complete(programme: &Programme, columns: Vec<Column>, fixed: &[f64], options: &Options) -> Option<Vec<f64>> {
-    let mut model = Model::new(programme, columns, false)?;
+/// The other columns at their best, given the pairs.
+fn complete(master: &Master, pairs: &[Pair], options: &Options) -> Option<Vec<f64>> {
+    let programme = Programme::around(master, pairs);
+    let mut model = Model::new(&programme, false)?;
     prepare(&mut model, options);
-    model.fix(fixed.iter().copied().enumerate());
     let status = model.run(Duration::from_secs(5), &mut |_| false);
-    (status == Status::Optimal).then(|| model.solution().0)
+    (status == Status::Optimal).then(|| model.values())
 }

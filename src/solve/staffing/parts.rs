@@ -1,59 +1,104 @@
 //! Plans by parts: the groups of some batches are staffed at a time, by branch and bound, while everybody else stays.
 //!
 //! Batch after batch gives a first plan: what an inspector's later batches are worth is charged at Lagrangian prices, so that people
-//! whom others need more are spared. Afterwards each batch in turn is staffed anew beside all others, as long as that helps, and where
-//! provinces must not inspect one another, each province that lacks people (a large neighbourhood search: Shaw 1998).
+//! whom others need more are spared. Afterwards batches in turn are staffed anew beside all others, as long as that helps, and where
+//! provinces must not inspect one another, each province that lacks people (a large neighbourhood search: Shaw 1998). Several
+//! neighbourhoods are solved at once, always as many, whatever the number of threads.
 
-use std::time::Duration;
+use std::collections::HashMap;
 
-use crate::problem::{GroupId, Problem};
-use crate::rules::programme::Column;
-use crate::rules::{Programme, Staffing};
+use rayon::prelude::*;
+
+use crate::draw::Draw;
+use crate::problem::{GroupId, Pair, PersonId, Problem};
+use crate::rules::Staffing;
 
 use super::super::Options;
-use super::super::clock::Clock;
+use super::super::clock::{Alarm, Clock};
 use super::highs::{Event, Model, Status};
-use super::lagrange::Prices;
-use super::relax::cheapest;
-use super::{PART_GAP, Staffed, keep, locked_only, prepare, read};
+use super::master::{Master, Priced};
+use super::programme::Programme;
+use super::relax::union;
+use super::{PART_GAP, Staffed, keep, locked_only};
 
-/// Candidates of least reduced cost: for each group, per head of its largest size, and for each inspector in each batch.
-const PER_HEAD: usize = 6;
-const PER_INSPECTOR: usize = 4;
-/// The longest that one part takes.
-const LONGEST: Duration = Duration::from_secs(8);
+/// Pairs of least reduced cost that take part: for each group, per head of its largest size.
+const PER_HEAD: usize = 8;
+/// Neighbourhoods that are solved at once.
+const WAVE: usize = 4;
+/// Pairs of batches and of regions that are drawn at a time.
+const DRAWN: u32 = 32;
+/// Iterations of the simplex method that one part takes at most.
+const LONGEST: i64 = 60_000;
 
 /// Staffs batch after batch and keeps the plan.
-pub fn start(
-    problem: &Problem,
-    programme: &Programme,
-    prices: &Prices,
-    options: &Options,
-    clock: &mut Clock,
-    best: &mut Option<Staffed>,
-) {
+pub fn start(master: &mut Master, duals: &[f64], options: &Options, clock: &mut Clock, best: &mut Option<Staffed>) {
+    let problem = master.f.problem;
     let mut staffing = locked_only(problem);
-    for batch in 0..problem.batches.len() {
-        let of_batch = of_batch(problem, batch);
-        let charges = Some(prices.opportunity.as_slice());
-        let task = Task { reduced: &prices.reduced, charges, is_free: &|group| of_batch[group] };
-        match part(problem, programme, &task, &staffing, options, clock) {
-            Some(found) => staffing = found,
-            None => break,
-        }
+    let mut order: Vec<usize> = (0..problem.batches.len()).collect();
+    order.sort_by_key(|&batch| problem.batches[batch].start);
+    for n in 0..order.len() {
+        let free = of_batch(problem, order[n]);
+        let mut open = vec![false; order.len()];
+        order[n + 1..].iter().for_each(|&batch| open[batch] = true);
+        let boxed = master.boxed(duals);
+        let choices = master.choices(&master.prices(&boxed), &free, &staffing, &open, PER_HEAD);
+        tie(master, &choices);
+        let task = Task { master, options, alarm: clock.alarm() };
+        let Some(found) = task.part(&free, &choices, &staffing) else { break };
+        clock.spend(found.work);
+        staffing = found.staffing;
     }
     keep(problem, clock, best, staffing);
+}
+
+fn tie(master: &mut Master, choices: &[Priced]) {
+    let pairs: Vec<Pair> = choices.iter().map(|choice| choice.pair).collect();
+    master.tie(&pairs);
 }
 
 /// Neighbourhoods of a plan: the groups that are staffed anew together, by number; empty = not worth trying.
 pub struct Neighbourhoods<'n> {
     pub count: usize,
-    pub groups: &'n dyn Fn(&Staffing, usize) -> Vec<bool>,
+    pub groups: Box<dyn Fn(&Staffing, usize) -> Vec<bool> + 'n>,
+}
+
+/// Each batch, then each region.
+pub fn batches_and_regions<'n>(problem: &'n Problem) -> Neighbourhoods<'n> {
+    let count = problem.batches.len() + problem.scenario.regions.len();
+    Neighbourhoods { count, groups: Box::new(move |_, n| of_number(problem, n)) }
+}
+
+/// Two batches, or two regions, at a time: several such pairs.
+pub fn drawn<'n>(problem: &'n Problem, draw: &mut Draw) -> Neighbourhoods<'n> {
+    let (batches, regions) = (problem.batches.len() as u32, problem.scenario.regions.len() as u32);
+    let mut pair = |n: u32| match n % 2 {
+        0 => [0; 2].map(|_| draw.below(batches) as usize),
+        _ => [0; 2].map(|_| (batches + draw.below(regions)) as usize),
+    };
+    let pairs: Vec<[usize; 2]> = (0..DRAWN).map(&mut pair).collect();
+    let groups = move |_: &Staffing, n: usize| {
+        let [one, other] = pairs[n].map(|n| of_number(problem, n));
+        one.into_iter().zip(other).map(|(a, b)| a || b).collect()
+    };
+    Neighbourhoods { count: DRAWN as usize, groups: Box::new(groups) }
+}
+
+/// A batch's groups, or those of a region.
+fn of_number(problem: &Problem, n: usize) -> Vec<bool> {
+    match n.checked_sub(problem.batches.len()) {
+        None => of_batch(problem, n),
+        Some(region) => of_region(problem, region),
+    }
 }
 
 /// The groups of one batch.
-pub fn of_batch(problem: &Problem, batch: usize) -> Vec<bool> {
+fn of_batch(problem: &Problem, batch: usize) -> Vec<bool> {
     problem.groups.iter().map(|g| g.batch == batch).collect()
+}
+
+/// The region's groups in all batches.
+fn of_region(problem: &Problem, region: usize) -> Vec<bool> {
+    problem.groups.iter().map(|g| g.region == region).collect()
 }
 
 /// Where the province's groups lack people: they, and the groups that its own people serve in, so that ways may turn round.
@@ -68,98 +113,113 @@ pub fn of_province(problem: &Problem, staffing: &Staffing, province: &str) -> Ve
     (0..problem.groups.len()).map(|group| within(group) || sent(group)).collect()
 }
 
-/// Staffs one neighbourhood after the other anew, round after round until nothing changes, `enough` is reached or the time is up.
-#[allow(clippy::too_many_arguments)]
+/// Staffs neighbourhoods anew, wave after wave, until none of them changes anything, `enough` is reached or the time is up.
 pub fn improve(
-    problem: &Problem,
-    programme: &Programme,
-    reduced: &[f64],
+    master: &mut Master,
+    duals: &[f64],
     neighbourhoods: &Neighbourhoods,
     options: &Options,
     clock: &mut Clock,
     best: &mut Option<Staffed>,
     enough: &dyn Fn(&Option<Staffed>) -> bool,
 ) {
-    let mut since = 0;
-    for n in (0..neighbourhoods.count).cycle() {
-        if since >= neighbourhoods.count || clock.is_over() || enough(best) {
-            return;
-        }
+    let problem = master.f.problem;
+    let (mut since, mut next) = (0, 0);
+    while since < neighbourhoods.count && !clock.is_over() && !enough(best) {
         let Some(Staffed { staffing, score, .. }) = best.as_ref() else { return };
-        let before = *score;
-        let free = (neighbourhoods.groups)(staffing, n);
-        if !free.is_empty() {
-            let task = Task { reduced, charges: None, is_free: &|group| free[group] };
-            if let Some(found) = part(problem, programme, &task, staffing, options, clock) {
-                keep(problem, clock, best, found);
+        let (before, staffing) = (*score, staffing.clone());
+        let mut wave: Vec<Vec<bool>> = Vec::new();
+        while wave.len() < WAVE && since < neighbourhoods.count {
+            let free = (neighbourhoods.groups)(&staffing, next % neighbourhoods.count);
+            (since, next) = (since + 1, next + 1);
+            if !free.is_empty() {
+                wave.push(free);
             }
         }
-        let improved = best.as_ref().is_some_and(|b| b.score < before - 1e-9);
-        since = if improved { 0 } else { since + 1 };
+        let boxed = master.boxed(duals);
+        let prices = master.prices(&boxed);
+        let closed = vec![false; problem.batches.len()];
+        let choose = |free: &Vec<bool>| master.choices(&prices, free, &staffing, &closed, PER_HEAD);
+        let mut choices: Vec<Vec<Priced>> = wave.iter().map(choose).collect();
+        apart(&staffing, &mut choices);
+        tie(master, &choices.concat());
+        let task = Task { master, options, alarm: clock.alarm() };
+        let tasks = wave.par_iter().zip(&choices);
+        let found: Vec<Option<Found>> = tasks.map(|(free, own)| task.part(free, own, &staffing)).collect();
+        for (free, found) in wave.iter().zip(found) {
+            let (Some(found), Some(current)) = (found, best.as_ref()) else { continue };
+            clock.spend(found.work);
+            // What an earlier one of the wave changed stays; where both took the same person, this one is refused.
+            let of = |group: GroupId| if free[group] { &found.staffing } else { &current.staffing };
+            let members = (0..free.len()).flat_map(|group| of(group).members[group].iter().map(move |&p| (p, group)));
+            let joined = Staffing::new(problem, members);
+            keep(problem, clock, best, joined);
+        }
+        if best.as_ref().is_some_and(|b| b.score < before - 1e-9) {
+            since = 0;
+        }
     }
 }
 
-/// What is staffed in one go.
+/// Lets everybody whom several parts could choose be chosen by one of them only, where they cost least, unless they serve there.
+fn apart(staffing: &Staffing, choices: &mut [Vec<Priced>]) {
+    let serves = |priced: &Priced| staffing.serves[priced.pair.0].contains(&priced.pair.1);
+    let mut least: HashMap<PersonId, (f64, usize)> = HashMap::new();
+    for (part, choices) in choices.iter().enumerate() {
+        for choice in choices {
+            let best = least.entry(choice.pair.0).or_insert((f64::INFINITY, part));
+            if choice.reduced < best.0 {
+                *best = (choice.reduced, part);
+            }
+        }
+    }
+    for (part, choices) in choices.iter_mut().enumerate() {
+        choices.retain(|choice| serves(choice) || least[&choice.pair.0].1 == part);
+    }
+}
+
+/// What all parts of a wave share.
 struct Task<'t> {
-    /// Reduced costs: the candidates with the least take part.
-    reduced: &'t [f64],
-    /// Added to the candidates' costs.
-    charges: Option<&'t [f64]>,
-    is_free: &'t dyn Fn(GroupId) -> bool,
+    master: &'t Master<'t>,
+    options: &'t Options,
+    alarm: Alarm<'t>,
 }
 
-/// The best staffing found of the free groups, the others as in `kept`; None when the time was too short for any.
-fn part(
-    problem: &Problem,
-    programme: &Programme,
-    task: &Task,
-    kept: &Staffing,
-    options: &Options,
-    clock: &mut Clock,
-) -> Option<Staffing> {
-    let &Task { reduced, charges, is_free, .. } = task;
-    if clock.is_over() {
-        return None;
-    }
-    let mut columns: Vec<Column> = (programme.candidates..programme.costs.len()).collect();
-    let mut fixed: Vec<(Column, f64)> = Vec::new();
-    for (group, candidates) in problem.of_group.iter().enumerate() {
-        let members = kept.members[group].iter().filter_map(|&person| problem.candidate(person, group));
-        if is_free(group) {
-            columns.extend(members);
-            columns.extend(cheapest(candidates.clone(), reduced, PER_HEAD * problem.groups[group].max_size as usize));
-        } else {
-            fixed.extend(members.map(|c| (c, 1.0)));
+struct Found {
+    staffing: Staffing,
+    work: u64,
+}
+
+impl Task<'_> {
+    /// The best staffing found of the free groups, the others as in `kept`; None when the time was too short for any.
+    fn part(&self, is_free: &[bool], choices: &[Priced], kept: &Staffing) -> Option<Found> {
+        let problem = self.master.f.problem;
+        if self.alarm.is_over() {
+            return None;
         }
-    }
-    for candidates in &problem.of_person {
-        let mut of_batch: Vec<Vec<Column>> = vec![Vec::new(); problem.batches.len()];
-        for c in candidates.clone().filter(|&c| is_free(problem.candidates[c].group)) {
-            of_batch[problem.groups[problem.candidates[c].group].batch].push(c);
+        let (members, fixed): (Vec<Pair>, Vec<Pair>) = kept.pairs().partition(|pair| is_free[pair.1]);
+        let locked: Vec<Pair> = problem.locked.iter().filter(|pair| is_free[pair.1]).copied().collect();
+        let pairs = union([choices.iter().map(|choice| choice.pair).collect(), members, locked]);
+        let mut programme = Programme::part(self.master, pairs, &fixed);
+        let from = programme.columns.len();
+        for (cost, pair) in programme.costs[from..].iter_mut().zip(&programme.pairs) {
+            if let Ok(n) = choices.binary_search_by_key(pair, |choice| choice.pair) {
+                *cost += choices[n].opportunity;
+            }
         }
-        columns.extend(of_batch.into_iter().flat_map(|of_batch| cheapest(of_batch, reduced, PER_INSPECTOR)));
-    }
-    columns.extend(fixed.iter().map(|f| f.0));
-    columns.extend((0..programme.candidates).filter(|&c| programme.lower[c] > 0.0));
-    columns.sort_unstable();
-    columns.dedup();
-    fixed.sort_unstable_by_key(|f| f.0);
-    let mut model = Model::new(programme, columns.clone(), false)?;
-    prepare(&mut model, options);
-    model.option("mip_rel_gap", options.gap.max(PART_GAP));
-    model.fix(fixed.into_iter());
-    if let Some(charges) = charges {
-        let charged = columns.iter().filter(|&&c| c < programme.candidates && charges[c].is_finite());
-        model.charge(charged.map(|&c| (c, programme.costs[c] + charges[c])));
-    }
-    let mut found = false;
-    let status = model.run(clock.left().min(LONGEST), &mut |event| {
-        found |= matches!(event, Event::Incumbent(_));
-        clock.is_over()
-    });
-    match status {
-        Status::Optimal => Some(read(problem, &columns, &model.solution().0)),
-        Status::Stopped if found => Some(read(problem, &columns, &model.solution().0)),
-        _ => None,
+        let mut model = Model::new(&programme, false)?;
+        model.seed(self.options.seed);
+        model.option("mip_rel_gap", self.options.gap.max(PART_GAP));
+        let mut found = false;
+        let status = model.run(self.alarm.left(), &mut |event| {
+            found |= matches!(event, Event::Incumbent(_));
+            self.alarm.is_over() || matches!(event, Event::Tick(iterations) if iterations > LONGEST)
+        });
+        if !(status == Status::Optimal || status == Status::Stopped && found) {
+            return None;
+        }
+        let values = model.values();
+        let staffing = Staffing::new(problem, fixed.iter().copied().chain(programme.chosen(&values)));
+        Some(Found { staffing, work: model.work() })
     }
 }

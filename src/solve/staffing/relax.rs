@@ -1,181 +1,149 @@
-//! The linear relaxation by column pricing: few of the candidates ever matter.
+//! The linear relaxation by column generation: few of the pairs ever matter.
 
-use crate::problem::Problem;
-use crate::rules::Programme;
-use crate::rules::programme::Column;
+use crate::problem::{Pair, Problem};
+use crate::rules::formulation::Block;
 
 use super::super::clock::Clock;
 use super::super::{Options, Unsolvable};
-use super::bound::{DualBound, lagrangian};
+use super::PRICED;
 use super::highs::{Model, Status};
-use super::lagrange::Prices;
+use super::lagrange;
+use super::master::{Master, Priced};
+use super::programme::Programme;
 
-/// Programmes up to this many candidates are relaxed whole at once.
-const WHOLE: usize = 10_000;
-/// Candidates of least reduced cost that each group begins with, per head of its largest size.
-const FIRST: usize = 2;
+/// Rounds of up to this many pairs are relaxed whole at once.
+const WHOLE: u64 = 10_000;
+/// Pairs of least reduced cost that each group begins with, per head of its largest size.
+const FIRST: usize = 10;
 /// Pricing ends when the bound is within this part of the relaxation's value.
 const NEAR: f64 = 1e-6;
-/// Candidates of each group that one round of pricing adds at most.
-const PRICED: usize = 24;
 
 pub struct Relaxation {
-    /// No solution of the programme, whole or not, costs less.
+    /// No solution of the formulation, whole or not, costs less.
     pub bound: f64,
-    /// Reduced cost per column; negative only within the solver's tolerance.
-    pub reduced: Vec<f64>,
-    /// Value per column.
+    /// Duals that prove it.
+    pub duals: Vec<f64>,
+    /// The pairs that took part, ascending, with their reduced costs at these duals.
+    pub pool: Vec<Priced>,
+    /// The value of each.
     pub values: Vec<f64>,
+}
+
+/// The pairs that the relaxation begins with, ascending; `master` has the rows that tie them.
+pub fn first_pool(master: &mut Master, prices: &lagrange::Priced) -> Vec<Pair> {
+    let problem = master.f.problem;
+    let pool = if problem.pairs_allowed() <= WHOLE {
+        let people = 0..problem.people.len();
+        let of_person = |person| (0..problem.groups.len()).map(move |group| (person, group));
+        people.flat_map(of_person).filter(|&(person, group)| problem.may_serve(person, group)).collect()
+    } else {
+        let cheapest = master.cheapest(&prices.duals, |group| FIRST * problem.groups[group].max_size as usize);
+        union([cheapest, problem.locked.clone()])
+    };
+    master.tie(&pool);
+    pool
+}
+
+/// All of the lists' pairs, ascending.
+pub fn union<const N: usize>(lists: [Vec<Pair>; N]) -> Vec<Pair> {
+    let mut all = lists.concat();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 impl Relaxation {
     /// Solves the relaxation, or stops with a weaker bound when the clock says so.
     pub fn solve(
-        programme: &Programme,
-        problem: &Problem,
-        entries: &Entries,
-        prices: &Prices,
+        master: &mut Master,
+        prices: &lagrange::Priced,
+        mut pool: Vec<Pair>,
         options: &Options,
         clock: &mut Clock,
     ) -> Result<Self, Unsolvable> {
-        let columns = first_columns(programme, problem, prices);
-        let mut inside = vec![false; programme.costs.len()];
-        columns.iter().for_each(|&c| inside[c] = true);
-        let Some(mut model) = Model::new(programme, columns, true) else { return Err(Unsolvable::Solver) };
-        model.threads(options.threads);
-        // Interior duals price better than those of a vertex, and come sooner.
-        let mut interior = programme.candidates > WHOLE;
-        let mut solver = if interior { "ipm" } else { "choose" };
-        model.option("solver", solver);
-        model.option("run_crossover", if interior { "off" } else { "on" });
-        let values = vec![0.0; programme.costs.len()];
-        let mut best = Relaxation { bound: prices.bound, reduced: prices.reduced.clone(), values };
+        let mut best = (prices.bound, prices.duals.clone());
+        let mut values = vec![0.0; pool.len()];
+        let large = master.f.problem.pairs_allowed() > WHOLE;
+        // Interior duals price better than those of a vertex, and come sooner; at a vertex more pairs are whole.
+        let mut interior = large;
+        let mut simplex = !large;
         loop {
+            let programme = Programme::over(master, pool.clone());
+            let Some(mut model) = Model::new(&programme, true) else { return Err(Unsolvable::Solver) };
+            model.seed(options.seed);
+            model.option("solver", if simplex { "choose" } else { "ipm" });
+            model.option("run_crossover", if interior { "off" } else { "on" });
             let status = model.run(clock.left(), &mut |_| clock.is_over());
             if status == Status::Infeasible {
-                // Elastic columns leave only locks to contradict one another, unless a needed candidate is still outside.
-                let rest: Vec<Column> = (0..inside.len()).filter(|&c| !inside[c]).collect();
-                if rest.is_empty() {
+                // Elastic columns leave only locks to contradict one another, unless a needed pair is still outside.
+                let rest = master.within(&master.boxed(&[]), f64::INFINITY);
+                if rest.len() == pool.len() {
                     return Err(Unsolvable::Contradiction);
                 }
-                add(&mut model, programme, entries, &mut inside, &rest);
+                master.tie(&rest);
+                pool = rest;
                 continue;
             }
-            if status == Status::Failed && solver == "ipm" {
-                solver = "simplex";
-                model.option("solver", solver);
+            if status == Status::Failed && !simplex {
+                simplex = true;
                 continue;
             }
             if matches!(status, Status::Failed | Status::Stopped) {
-                return Ok(best);
+                break;
             }
-            let (values, duals) = model.solution();
-            let DualBound { value, reduced } = lagrangian(programme, &duals);
-            let priced = price(problem, &inside, &reduced);
-            if value > best.bound {
-                clock.bound(value);
-                (best.bound, best.reduced) = (value, reduced);
+            clock.spend(model.work());
+            values = model.values().split_off(programme.columns.len());
+            let duals = master.boxed(&model.duals(master.f.rows()));
+            let bound = master.evaluate(&duals).value;
+            let more = master.improving(&duals, &pool, PRICED);
+            if bound > best.0 {
+                clock.bound(bound);
+                best = (bound, duals);
             }
-            model.columns.iter().zip(values).for_each(|(&c, value)| best.values[c] = value);
-            let near = value + NEAR * value.abs().max(1.0) >= model.objective() + programme.offset;
-            if priced.is_empty() || near {
-                return Ok(best);
+            let value = model.objective() + programme.offset;
+            let near = bound + NEAR * bound.abs().max(1.0) >= value;
+            if (more.is_empty() || near) && !interior {
+                break;
             }
-            if interior && priced.len() < model.columns.len() / 50 {
-                // The end is near: at a vertex more candidates are whole.
-                interior = false;
-                model.option("run_crossover", "on");
-            }
-            add(&mut model, programme, entries, &mut inside, &priced);
+            // The end is near: the last round goes to a vertex.
+            interior &= !near && more.len() >= pool.len() / 50;
+            master.tie(&more);
+            let old = std::mem::take(&mut pool);
+            values = vec![0.0; old.len() + more.len()];
+            pool = union([old, more]);
         }
+        let duals = master.boxed(&best.1);
+        let pool = master.reduced(&duals, &pool);
+        values.resize(pool.len(), 0.0);
+        Ok(Relaxation { bound: best.0, duals, pool, values })
     }
 
-    /// Candidates that the relaxation assigns whole.
-    pub fn assigned(&self, programme: &Programme) -> Vec<Column> {
-        (0..programme.candidates).filter(|&c| self.values[c] > 1.0 - 1e-6).collect()
+    /// Pairs that the relaxation assigns whole.
+    pub fn assigned(&self) -> Vec<Pair> {
+        self.pool.iter().zip(&self.values).filter(|(_, v)| **v > 1.0 - 1e-6).map(|(p, _)| p.pair).collect()
     }
 
-    /// The reduced cost up to which candidates belong to the first core: a few for each post.
+    /// How much of the block the relaxation assigns.
+    pub fn going(&self, master: &Master, block: &Block) -> f64 {
+        let inside = |p: &Priced| master.f.is_in(p.pair.0, block.who) && master.f.is_at(p.pair.1, block.at);
+        self.pool.iter().zip(&self.values).filter(|(p, _)| inside(p)).map(|(_, value)| value).sum()
+    }
+
+    /// The reduced cost up to which pairs belong to the first core: a few for each post.
     pub fn core_limit(&self, problem: &Problem) -> f64 {
         let posts: usize = problem.groups.iter().map(|g| g.max_size as usize).sum();
         let wanted = (posts * 8).max(6_000);
-        let mut reduced = self.reduced[..problem.candidates.len()].to_vec();
-        if reduced.len() <= wanted {
+        if self.pool.len() <= wanted {
             return f64::INFINITY;
         }
+        let mut reduced: Vec<f64> = self.pool.iter().map(|p| p.reduced).collect();
         let (_, limit, _) = reduced.select_nth_unstable_by(wanted, f64::total_cmp);
         limit.max(0.0)
     }
 
-    /// Candidates of reduced cost up to the limit, locked ones, and every other column; ascending.
-    pub fn core(&self, programme: &Programme, limit: f64) -> Vec<Column> {
-        let belongs = |&c: &Column| c >= programme.candidates || self.reduced[c] <= limit || programme.lower[c] > 0.0;
-        (0..programme.costs.len()).filter(belongs).collect()
-    }
-}
-
-fn add(model: &mut Model, programme: &Programme, entries: &Entries, inside: &mut [bool], columns: &[Column]) {
-    columns.iter().for_each(|&c| inside[c] = true);
-    let of_columns: Vec<&[(usize, f64)]> = columns.iter().map(|&c| entries.of(c)).collect();
-    model.add_columns(programme, columns, &of_columns);
-}
-
-/// All columns but candidates, the locked, those that Lagrangian chains used, and of each group the cheapest at their prices.
-fn first_columns(programme: &Programme, problem: &Problem, prices: &Prices) -> Vec<Column> {
-    if programme.candidates <= WHOLE {
-        return (0..programme.costs.len()).collect();
-    }
-    let starts = |&c: &Column| c >= programme.candidates || prices.used[c] || programme.lower[c] > 0.0;
-    let mut columns: Vec<Column> = (0..programme.costs.len()).filter(starts).collect();
-    for (candidates, group) in problem.of_group.iter().zip(&problem.groups) {
-        columns.extend(cheapest(candidates.clone(), &prices.reduced, FIRST * group.max_size as usize));
-    }
-    columns.sort_unstable();
-    columns.dedup();
-    columns
-}
-
-/// Of each group, the candidates outside the model with the most negative reduced cost.
-fn price(problem: &Problem, inside: &[bool], reduced: &[f64]) -> Vec<Column> {
-    let of_group = |candidates: &Vec<Column>| {
-        let negative = candidates.iter().copied().filter(|&c| !inside[c] && reduced[c] < -1e-6).collect();
-        cheapest(negative, reduced, PRICED)
-    };
-    problem.of_group.iter().flat_map(of_group).collect()
-}
-
-/// The so many candidates of least reduced cost.
-pub fn cheapest(mut candidates: Vec<Column>, reduced: &[f64], most: usize) -> Vec<Column> {
-    candidates.sort_by(|&a, &b| reduced[a].total_cmp(&reduced[b]).then(a.cmp(&b)));
-    candidates.truncate(most);
-    candidates
-}
-
-/// The programme's terms by column.
-pub struct Entries {
-    starts: Vec<usize>,
-    entries: Vec<(usize, f64)>,
-}
-
-impl Entries {
-    pub fn new(programme: &Programme) -> Self {
-        let mut starts = vec![0; programme.costs.len() + 1];
-        programme.terms.iter().for_each(|&(column, _)| starts[column + 1] += 1);
-        for column in 0..programme.costs.len() {
-            starts[column + 1] += starts[column];
-        }
-        let mut next = starts.clone();
-        let mut entries = vec![(0, 0.0); programme.terms.len()];
-        for row in 0..programme.rows() {
-            for &(column, factor) in programme.row(row) {
-                entries[next[column]] = (row, factor);
-                next[column] += 1;
-            }
-        }
-        Entries { starts, entries }
-    }
-
-    pub fn of(&self, column: Column) -> &[(usize, f64)] {
-        &self.entries[self.starts[column]..self.starts[column + 1]]
+    /// Pairs of the pool of reduced cost up to the limit, and locked ones; ascending.
+    pub fn core(&self, problem: &Problem, limit: f64) -> Vec<Pair> {
+        let belongs = |p: &&Priced| p.reduced <= limit || problem.is_locked(p.pair.0, p.pair.1);
+        self.pool.iter().filter(belongs).map(|p| p.pair).collect()
     }
 }
