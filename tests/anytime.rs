@@ -12,7 +12,7 @@ use bangfu::plan::{Assignment, Plan, file};
 use bangfu::sample::staffing_round;
 use bangfu::scenario::settings::Language;
 use bangfu::scenario::{Leave, Level, Pin, PinKind, Quota, Scenario, read, write};
-use bangfu::solve::{Event, Options, Phase, Progress, Warm, Watch, solve_watched};
+use bangfu::solve::{Event, Options, Phase, Progress, Sizes, Warm, Watch, solve_watched};
 use bangfu::verify::verify;
 use serde_json::Value;
 
@@ -527,4 +527,44 @@ fn without_a_limit_of_time_nothing_is_left_of_it() {
     assert!(plan.bound.gap <= 0.05);
     assert!(told.iter().all(|(_, p)| p.seconds_left.is_none() && p.work_left.is_some()));
     assert_eq!((told[0].0, told[0].1.phase), (Event::Phase, Phase::Build));
+}
+
+/// The same work gives the same plan, whatever the threads: each run is a process with a pool of its own.
+#[test]
+fn the_same_work_gives_the_same_plan_on_any_number_of_threads() {
+    let dir = tempfile::tempdir().unwrap();
+    let assigned = |threads: &str, work: &str| {
+        let file = dir.path().join(format!("{threads}-{work}.json"));
+        let output = solve(large(), &file, &["--work", work, "--threads", threads, "-q"]);
+        assert!(matches!(output.status.code(), Some(0 | 2)), "{}", err(&output));
+        let plan = verifies(large(), &file);
+        (serde_json::to_string(&plan.assignments).unwrap(), plan.score.total, plan.bound.value, plan.provenance.work)
+    };
+    for work in ["60"] {
+        let alone = assigned("1", work);
+        for threads in ["2", "8"] {
+            assert!(assigned(threads, work) == alone, "{threads} threads, work {work}");
+        }
+    }
+}
+
+/// Stopped after any amount of work, a plan is whole and holds.
+#[test]
+fn stopped_at_any_moment_the_plan_verifies() {
+    let round = staffing_round(160, 3, 8, 5);
+    let mut scores = Vec::new();
+    for work in (0..12).map(|n| n * n) {
+        let options = Options {
+            time: None,
+            work: Some(work),
+            sizes: Sizes { whole: 0, large: 0, huge: 0 },
+            ..Options::default()
+        };
+        let (plan, _) = watched(&round, &options);
+        let report = verify(&round, &plan);
+        assert!(report.passes(), "work {work}: {:#?}", report.violations);
+        scores.push(plan.score.total);
+    }
+    assert!(scores.windows(2).all(|pair| pair[1] <= pair[0]), "more work makes no plan worse: {scores:?}");
+    assert!(scores[11] < scores[0]);
 }

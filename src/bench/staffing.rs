@@ -133,7 +133,9 @@ pub fn measure(run: &Run, dir: &Path) -> Result<Row, Unmeasured> {
     let options =
         Options { time: Some(run.time), gap: run.gap, seed: run.seed, threads: run.threads, ..Options::default() };
     let mut plans: Vec<(f64, f64)> = Vec::new();
+    let mut columns = None;
     let mut hear = |_: Event, progress: &Progress| {
+        columns = progress.columns;
         if let Some(score) = progress.incumbent
             && plans.last().is_none_or(|&(_, last)| score < last)
         {
@@ -157,8 +159,7 @@ pub fn measure(run: &Run, dir: &Path) -> Result<Row, Unmeasured> {
         groups_per_batch: run.size.groups,
         seed: run.seed,
         pairs,
-        // Neither the plan nor the progress says how many there were.
-        columns: None,
+        columns,
         incumbent: plan.score.total,
         bound: plan.bound.value,
         gap: plan.bound.gap,

@@ -9,7 +9,7 @@ use crate::file::try_out;
 use crate::plan::{self, Assignment, Plan};
 use crate::scenario::read::read;
 use crate::scenario::settings::Language;
-use crate::solve::{Event, Options, Progress, Warm, Watch, solve_watched};
+use crate::solve::{Event, Options, Progress, Sizes, Warm, Watch, solve_watched};
 
 mod log;
 mod say;
@@ -200,6 +200,7 @@ fn prepared(args: &Args, say: Say) -> Result<(Options, Option<Log>), String> {
             0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
             n => n,
         },
+        sizes: Sizes::default(),
         published: read(&args.published, say.either("已公布的方案读不出来：", "the published plan cannot be read: "))?,
         warm: read(&args.warm, say.either("作为起点的方案读不出来：", "the plan to start from cannot be read: "))?,
     };

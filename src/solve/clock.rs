@@ -24,6 +24,8 @@ pub struct Progress {
     pub incumbent: Option<f64>,
     /// No plan scores less.
     pub bound: Option<f64>,
+    /// Columns of the largest programme over all batches so far: pairs, and what may fall short.
+    pub columns: Option<u64>,
 }
 
 impl Progress {
@@ -111,6 +113,7 @@ impl<'w> Clock<'w> {
             work_left: None,
             incumbent: None,
             bound: None,
+            columns: None,
         };
         let mut clock = Clock {
             start: Instant::now(),
@@ -168,6 +171,11 @@ impl<'w> Clock<'w> {
             self.state.bound = Some(bound);
             self.tell(Event::Bound);
         }
+    }
+
+    /// A programme over all batches was written out.
+    pub fn columns(&mut self, columns: usize) {
+        self.state.columns = self.state.columns.max(Some(columns as u64));
     }
 
     /// A better plan was found: tells it, and has it saved.

@@ -33,12 +33,30 @@ pub struct Options {
     /// Relative gap at which to stop; 0 = prove the optimum.
     pub gap: f64,
     pub seed: u64,
-    /// Threads for HiGHS. The first solve of a process decides.
+    /// As it is written into the plan; how many work is the business of rayon's pool. It changes no plan.
     pub threads: u32,
+    pub sizes: Sizes,
     /// The plan that people know already, for the goal `stability`.
     pub published: Vec<Assignment>,
     /// The plan to start from: what the scenario no longer has, or hard rules forbid, is left out.
     pub warm: Vec<Assignment>,
+}
+
+/// From how many pairs of inspector and group on which method is used (docs/design.md).
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    /// Up to so many pairs, the linear relaxation is solved whole at once.
+    pub whole: u64,
+    /// Of more pairs than this, a plan is first made batch by batch.
+    pub large: u64,
+    /// Of more pairs than this, there is no linear relaxation to the end and no branch and bound over the whole.
+    pub huge: u64,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Sizes { whole: 10_000, large: 50_000, huge: 1_000_000 }
+    }
 }
 
 impl Default for Options {
@@ -49,6 +67,7 @@ impl Default for Options {
             gap: 0.0,
             seed: 1,
             threads: 1,
+            sizes: Sizes::default(),
             published: Vec::new(),
             warm: Vec::new(),
         }

@@ -136,7 +136,7 @@ mod tests {
 
     fn at(seconds: f64, incumbent: Option<f64>, bound: Option<f64>) -> Progress {
         let phase = Phase::Search;
-        Progress { phase, seconds, seconds_left: Some(9.0), work: 0, work_left: None, incumbent, bound }
+        Progress { phase, seconds, seconds_left: Some(9.0), work: 0, work_left: None, incumbent, bound, columns: None }
     }
 
     /// Lines that ten hours of a hundred better bounds a second would give.

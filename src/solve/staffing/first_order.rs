@@ -38,6 +38,7 @@ pub fn cheap_pool(master: &mut Master, duals: &[f64]) -> Vec<Pair> {
 /// Improves the prices over the pool until `enough` holds of their bound, or little is gained any more.
 pub fn improve(master: &Master, pool: Vec<Pair>, prices: &mut Priced, enough: &dyn Fn(f64) -> bool, clock: &mut Clock) {
     let programme = Programme::over(master, pool);
+    clock.columns(programme.costs.len());
     let matrix = Matrix::new(&programme);
     let y: Vec<f64> = programme.rows.iter().map(|&row| prices.duals.get(row).copied().unwrap_or(0.0)).collect();
     let mut at = Point { x: programme.lower.clone(), y };

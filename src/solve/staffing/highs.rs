@@ -169,21 +169,20 @@ impl<'a> Model<'a> {
 
     /// Work of the last run, in units of about a million steps.
     pub fn work(&self) -> u64 {
-        let size = (self.programme.costs.len() + self.programme.height()) as u64;
-        (self.iterations() + 100) * size / 1_000_000 + 1
+        self.programme.work()(self.iterations())
     }
 
     /// Iterations of all kinds that the last run took.
-    fn iterations(&self) -> u64 {
+    fn iterations(&self) -> i64 {
         let count = |name: &std::ffi::CStr| {
             let mut value: HighsInt = 0;
             // SAFETY: the name ends with NUL and `value` is an int.
             unsafe {
                 Highs_getIntInfoValue(self.model.as_ptr(), name.as_ptr(), &mut value);
             }
-            u64::try_from(value).unwrap_or(0)
+            i64::from(value)
         };
-        count(c"simplex_iteration_count") + count(c"ipm_iteration_count") * self.programme.height() as u64 / 10
+        count(c"simplex_iteration_count") + count(c"ipm_iteration_count") * self.programme.height() as i64 / 10
     }
 
     /// The value of the solution.

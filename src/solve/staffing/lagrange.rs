@@ -62,7 +62,7 @@ impl Priced {
     /// is within `close` of the bound, relative.
     fn ascend(&mut self, master: &Master, mut level: f64, close: f64, iterations: usize, clock: &mut Clock) {
         let free = &master.free;
-        let mut duals = self.duals.clone();
+        let mut duals = master.boxed(&self.duals);
         let mut direction: Vec<f64> = Vec::new();
         let mut square: Vec<f64> = Vec::new();
         let mut waited = 0;
@@ -78,7 +78,7 @@ impl Priced {
             }
             if waited >= PATIENCE {
                 (level, waited) = (level / 2.0, 0);
-                duals.clone_from(&self.duals);
+                duals = master.boxed(&self.duals);
                 direction.clear();
             }
             let slopes: Vec<f64> = free.iter().map(|&row| at.subgradient[row]).collect();

@@ -35,8 +35,8 @@ pub struct Master<'p> {
 }
 
 /// Prices of every row, and of every kind of people in every group and batch.
-pub struct Prices<'d> {
-    duals: &'d [f64],
+pub struct Prices {
+    duals: Vec<f64>,
     groups: PriceTable,
     batches: PriceTable,
 }
@@ -148,12 +148,12 @@ impl<'p> Master<'p> {
         self.box_of.iter().enumerate().map(of).collect()
     }
 
-    pub fn prices<'d>(&self, duals: &'d [f64]) -> Prices<'d> {
-        Prices {
-            duals,
-            groups: self.of_group.prices(&self.index.of_group, duals),
-            batches: self.of_batch.prices(&self.index.of_batch, duals),
-        }
+    /// Duals may be of fewer rows than there are by now, or out of their boxes.
+    pub fn prices(&self, duals: &[f64]) -> Prices {
+        let duals = self.boxed(duals);
+        let groups = self.of_group.prices(&self.index.of_group, &duals);
+        let batches = self.of_batch.prices(&self.index.of_batch, &duals);
+        Prices { duals, groups, batches }
     }
 
     /// The chain that the inspector takes; None where any pairs may be combined.
@@ -299,6 +299,7 @@ impl<'p> Master<'p> {
     pub fn evaluate(&self, duals: &[f64]) -> Value {
         let f = &self.f;
         let prices = self.prices(duals);
+        let duals = &prices.duals;
         let people = f.problem.people.len();
         let of_chunk = |view: &mut View, chunk: usize| {
             let (mut value, mut size, mut chosen) = (0.0, 0.0, Vec::new());

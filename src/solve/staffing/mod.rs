@@ -48,10 +48,6 @@ pub struct Staffed {
 
 /// A dive, or a part, ends within this relative gap of its own optimum.
 const PART_GAP: f64 = 1e-4;
-/// Rounds of more pairs than this are staffed batch by batch first.
-const LARGE: u64 = 50_000;
-/// Rounds of more pairs than this have no linear programme: their prices come from batches, one at a time.
-const HUGE: u64 = 1_000_000;
 /// A plan this far from the bound is not worth starting from.
 const POOR: f64 = 0.005;
 /// Pairs of each group that are priced into the linear programme at a time.
@@ -151,7 +147,7 @@ fn search(
     known: f64,
 ) -> Result<Turn, Unsolvable> {
     let problem = master.f.problem;
-    let large = problem.pairs_allowed() > LARGE && problem.batches.len() > 1;
+    let large = problem.pairs_allowed() > options.sizes.large && problem.batches.len() > 1;
     let poor = |best: &Option<Staffed>, bound: f64| best.as_ref().is_none_or(|b| gap(b.score, bound) > POOR);
     let mut prices = lagrange::sketch(master, clock);
     if large && poor(best, prices.bound) {
@@ -162,12 +158,12 @@ fn search(
     if large {
         clock.phase(Phase::Search);
         let turn = rough(master, &mut prices, options, clock, best, known);
-        if turn.complete || clock.is_over() || problem.pairs_allowed() > HUGE {
+        if turn.complete || clock.is_over() || problem.pairs_allowed() > options.sizes.huge {
             return Ok(turn);
         }
         clock.phase(Phase::Relax);
     }
-    let pool = first_pool(master, &prices);
+    let pool = first_pool(master, &prices, options);
     let relaxation = Relaxation::solve(master, &prices, pool, options, clock)?;
     let whole = master.f.is_whole();
     let lift = |bound: f64| if whole { (bound - 1e-6 * bound.abs().max(1.0)).ceil() } else { bound };
@@ -206,10 +202,11 @@ fn search(
             turn.complete = !clock.is_over();
             return Ok(turn);
         }
-        let core = union([master.within(&master.boxed(&relaxation.duals), limit), problem.locked.clone()]);
+        let core = union([master.within(&relaxation.duals, limit), problem.locked.clone()]);
         master.tie(&core);
         let whole = core.len() as u64 == problem.pairs_allowed();
         let programme = Programme::over(master, core);
+        clock.columns(programme.costs.len());
         let Some(mut model) = Model::new(&programme, false) else { return Err(Unsolvable::Solver) };
         prepare(&mut model, options);
         if let Some(best) = best.as_ref().filter(|_| warm) {
@@ -217,15 +214,16 @@ fn search(
         }
         // Branch and bound over the core says nothing below `outside`: there pairs outside the core take over.
         let outside = if whole { f64::INFINITY } else { base + limit };
+        let (mut over, model_work) = (false, programme.work());
         let status = model.run(clock.left(), &mut |event| {
             match event {
                 Event::Incumbent(values) => {
                     keep(problem, clock, best, Staffing::new(problem, programme.chosen(values)))
                 }
                 Event::Bound(value) => clock.bound(lift((value + programme.offset).min(outside)).max(bound)),
-                Event::Tick(_) => {}
+                Event::Tick(iterations) => over |= clock.work_left().is_some_and(|left| model_work(iterations) >= left),
             }
-            clock.is_over() || is_close(best, bound, options)
+            over || clock.is_over() || is_close(best, bound, options)
         });
         clock.spend(model.work());
         match status {
@@ -296,6 +294,7 @@ fn rough(
         let score = best.as_ref().map_or(f64::INFINITY, |b| b.score);
         let proves = |bound: f64| gap(score, lift(bound)) <= options.gap.max(TOLERANCE);
         first_order::improve(master, pool.clone(), prices, &proves, clock);
+        clock.spend(1);
         let more = master.improving(&prices.duals, &pool, PRICED);
         let grown = !more.is_empty();
         pool = union([pool, more]);
@@ -304,7 +303,7 @@ fn rough(
         let enough = |best: &Option<Staffed>| is_close(best, bound, options);
         parts::improve(master, &prices.duals, &neighbourhoods, options, clock, best, &enough);
         let closed = is_close(best, bound, options);
-        if closed || clock.is_over() || problem.pairs_allowed() <= HUGE {
+        if closed || clock.is_over() || problem.pairs_allowed() <= options.sizes.huge {
             let means = best.iter().map(|b| fairness::mean(problem, &b.staffing)).collect();
             return Turn { bound, complete: closed, means };
         }
@@ -339,7 +338,7 @@ fn one_way(
     clock.muted = true;
     let mut prices = lagrange::sketch(&master, clock);
     lagrange::prices(&master, &mut prices, clock);
-    let pool = first_pool(&mut master, &prices);
+    let pool = first_pool(&mut master, &prices, options);
     let relaxation = Relaxation::solve(&mut master, &prices, pool, options, clock);
     clock.muted = false;
     dive(&master, &relaxation?, options, clock, best)
@@ -361,11 +360,14 @@ fn dive(
     prepare(&mut model, options);
     model.option("mip_rel_gap", options.gap.max(PART_GAP));
     model.fix(assigned.into_iter().filter_map(|pair| Some((programme.column_of(pair)?, 1.0))));
+    let (mut over, model_work) = (false, programme.work());
     model.run(clock.left(), &mut |event| {
-        if let Event::Incumbent(values) = event {
-            keep(problem, clock, best, Staffing::new(problem, programme.chosen(values)));
+        match event {
+            Event::Incumbent(values) => keep(problem, clock, best, Staffing::new(problem, programme.chosen(values))),
+            Event::Tick(iterations) => over |= clock.work_left().is_some_and(|left| model_work(iterations) >= left),
+            Event::Bound(_) => {}
         }
-        clock.is_over()
+        over || clock.is_over()
     });
     clock.spend(model.work());
     Ok(())

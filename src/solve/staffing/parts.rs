@@ -40,8 +40,7 @@ pub fn start(master: &mut Master, duals: &[f64], options: &Options, clock: &mut 
         let free = of_batch(problem, order[n]);
         let mut open = vec![false; order.len()];
         order[n + 1..].iter().for_each(|&batch| open[batch] = true);
-        let boxed = master.boxed(duals);
-        let choices = master.choices(&master.prices(&boxed), &free, &staffing, &open, PER_HEAD);
+        let choices = master.choices(&master.prices(duals), &free, &staffing, &open, PER_HEAD);
         tie(master, &choices);
         let task = Task { master, options, alarm: clock.alarm() };
         let Some(found) = task.part(&free, &choices, &staffing) else { break };
@@ -136,8 +135,7 @@ pub fn improve(
                 wave.push(free);
             }
         }
-        let boxed = master.boxed(duals);
-        let prices = master.prices(&boxed);
+        let prices = master.prices(duals);
         let closed = vec![false; problem.batches.len()];
         let choose = |free: &Vec<bool>| master.choices(&prices, free, &staffing, &closed, PER_HEAD);
         let mut choices: Vec<Vec<Priced>> = wave.iter().map(choose).collect();

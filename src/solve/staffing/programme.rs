@@ -77,6 +77,12 @@ impl Programme {
         programme
     }
 
+    /// Units of work of so many iterations of the simplex method.
+    pub fn work(&self) -> impl Fn(i64) -> u64 + use<> {
+        let size = (self.costs.len() + self.height()) as u64;
+        move |iterations| (u64::try_from(iterations).unwrap_or(0) + 100) * size / 1_000_000 + 1
+    }
+
     /// Rows in all.
     pub fn height(&self) -> usize {
         self.row_lower.len()

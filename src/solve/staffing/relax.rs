@@ -11,8 +11,6 @@ use super::lagrange;
 use super::master::{Master, Priced};
 use super::programme::Programme;
 
-/// Rounds of up to this many pairs are relaxed whole at once.
-const WHOLE: u64 = 10_000;
 /// Pairs of least reduced cost that each group begins with, per head of its largest size.
 const FIRST: usize = 10;
 /// Pricing ends when the bound is within this part of the relaxation's value.
@@ -30,9 +28,9 @@ pub struct Relaxation {
 }
 
 /// The pairs that the relaxation begins with, ascending; `master` has the rows that tie them.
-pub fn first_pool(master: &mut Master, prices: &lagrange::Priced) -> Vec<Pair> {
+pub fn first_pool(master: &mut Master, prices: &lagrange::Priced, options: &Options) -> Vec<Pair> {
     let problem = master.f.problem;
-    let pool = if problem.pairs_allowed() <= WHOLE {
+    let pool = if problem.pairs_allowed() <= options.sizes.whole {
         let people = 0..problem.people.len();
         let of_person = |person| (0..problem.groups.len()).map(move |group| (person, group));
         people.flat_map(of_person).filter(|&(person, group)| problem.may_serve(person, group)).collect()
@@ -63,12 +61,13 @@ impl Relaxation {
     ) -> Result<Self, Unsolvable> {
         let mut best = (prices.bound, prices.duals.clone());
         let mut values = vec![0.0; pool.len()];
-        let large = master.f.problem.pairs_allowed() > WHOLE;
+        let large = master.f.problem.pairs_allowed() > options.sizes.whole;
         // Interior duals price better than those of a vertex, and come sooner; at a vertex more pairs are whole.
         let mut interior = large;
         let mut simplex = !large;
         loop {
             let programme = Programme::over(master, pool.clone());
+            clock.columns(programme.costs.len());
             let Some(mut model) = Model::new(&programme, true) else { return Err(Unsolvable::Solver) };
             model.seed(options.seed);
             model.option("solver", if simplex { "choose" } else { "ipm" });
@@ -76,7 +75,7 @@ impl Relaxation {
             let status = model.run(clock.left(), &mut |_| clock.is_over());
             if status == Status::Infeasible {
                 // Elastic columns leave only locks to contradict one another, unless a needed pair is still outside.
-                let rest = master.within(&master.boxed(&[]), f64::INFINITY);
+                let rest = master.within(&[], f64::INFINITY);
                 if rest.len() == pool.len() {
                     return Err(Unsolvable::Contradiction);
                 }
@@ -133,10 +132,14 @@ impl Relaxation {
     pub fn core_limit(&self, problem: &Problem) -> f64 {
         let posts: usize = problem.groups.iter().map(|g| g.max_size as usize).sum();
         let wanted = (posts * 8).max(6_000);
-        if self.pool.len() <= wanted {
+        if self.pool.len() as u64 == problem.pairs_allowed() && self.pool.len() <= wanted {
             return f64::INFINITY;
         }
         let mut reduced: Vec<f64> = self.pool.iter().map(|p| p.reduced).collect();
+        let wanted = wanted.min(reduced.len().saturating_sub(1));
+        if reduced.is_empty() {
+            return 0.0;
+        }
         let (_, limit, _) = reduced.select_nth_unstable_by(wanted, f64::total_cmp);
         limit.max(0.0)
     }
