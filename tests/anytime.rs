@@ -1,6 +1,8 @@
 //! `bangfu solve` while it runs and when it is cut off: checkpoints, starting from a plan, signals, what it says, its log, and work in
 //! place of time.
 
+mod rounds;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -10,33 +12,14 @@ use std::time::{Duration, Instant};
 
 use bangfu::plan::{Assignment, Plan, file};
 use bangfu::sample::staffing_round;
-use bangfu::scenario::settings::Language;
-use bangfu::scenario::{Leave, Level, Pin, PinKind, Quota, Scenario, read, write};
+use bangfu::scenario::{Leave, Level, Pin, PinKind, Quota, Scenario, read};
 use bangfu::solve::{Event, Options, Phase, Progress, Sizes, Warm, Watch, solve_watched};
 use bangfu::verify::verify;
+use rounds::{generated, large, small};
 use serde_json::Value;
 
 fn bangfu() -> Command {
     Command::new(env!("CARGO_BIN_EXE_bangfu"))
-}
-
-/// A folder of the tests' build directory.
-fn generated(name: &str, scenario: &Scenario) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("anytime").join(name);
-    write::folder(scenario, &folder, Language::Zh).unwrap();
-    folder
-}
-
-/// 300 people, one batch of 28 groups: solved in a second or two.
-fn small() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| generated("300x1x28", &staffing_round(300, 1, 28, 1)))
-}
-
-/// 1,200 people, six batches of 28 groups: not solved within this file's patience.
-fn large() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| generated("1200x6x28", &staffing_round(1200, 6, 28, 1)))
 }
 
 fn first_look() -> PathBuf {

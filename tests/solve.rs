@@ -1,16 +1,18 @@
 //! `bangfu solve` as its user runs it: exit codes and words, the plan file, what is said of empty posts, and every way to end early.
 
+mod rounds;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use bangfu::plan::{Plan, Reason, Status, file};
 use bangfu::sample::staffing_round;
-use bangfu::scenario::settings::{GOALS, Language};
-use bangfu::scenario::{Scenario, read, write};
+use bangfu::scenario::read;
+use bangfu::scenario::settings::GOALS;
 use bangfu::verify::verify;
+use rounds::{generated, large, small};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -66,25 +68,6 @@ fn told_in_lines(told: &str) {
     assert!((2..40).contains(&lines.len()), "{told}");
     assert!(lines.iter().all(|line| line.starts_with('[')) && !told.contains(['\r', '\u{1b}']), "{told}");
     assert!(told.contains("当前") || told.contains("incumbent"), "{told}");
-}
-
-/// A folder of the tests' build directory, written anew by each process that asks for it.
-fn generated(name: &str, scenario: &Scenario) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("solve").join(name);
-    write::folder(scenario, &folder, Language::Zh).unwrap();
-    folder
-}
-
-/// 300 people, one batch of 28 groups: solved in under a second.
-fn small() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| generated("300x1x28", &staffing_round(300, 1, 28, 1)))
-}
-
-/// 1,200 people, six batches of 28 groups: not solved within this file's patience.
-fn large() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| generated("1200x6x28", &staffing_round(1200, 6, 28, 1)))
 }
 
 /// A copy of a shipped scenario with other settings.

@@ -155,6 +155,11 @@ impl<'w> Clock<'w> {
         self.work.map(|budget| budget.saturating_sub(self.work_done))
     }
 
+    /// So much more work uses up the budget.
+    pub fn would_end(&self, work: u64) -> bool {
+        self.work_left().is_some_and(|left| work >= left)
+    }
+
     /// Asked to stop, out of time, or the work is used up.
     pub fn is_over(&self) -> bool {
         self.stop.load(Ordering::Relaxed) || self.work_left() == Some(0) || self.left().is_zero()

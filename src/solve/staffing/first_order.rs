@@ -4,16 +4,15 @@
 
 use rayon::prelude::*;
 
-use crate::problem::{GroupId, Pair};
+use crate::problem::Pair;
 
 use super::super::clock::Clock;
 use super::lagrange::Priced;
 use super::master::Master;
 use super::programme::Programme;
-use super::relax::union;
 
 /// Pairs of each group in the pool, per head of its largest size.
-const POOL: usize = 30;
+pub const POOL: usize = 30;
 /// Iterations at most, between looks at the errors, and between bounds.
 const ITERATIONS: usize = 4_000;
 const LOOK: usize = 40;
@@ -25,15 +24,6 @@ const LITTLE: f64 = 5e-5;
 const FIRST_WEIGHT: f64 = 10.0;
 /// Rows or columns that one thread takes at a time.
 const CHUNK: usize = 4096;
-
-/// The pairs of least reduced cost, and locked ones, with the rows that tie them; ascending.
-pub fn cheap_pool(master: &mut Master, duals: &[f64]) -> Vec<Pair> {
-    let problem = master.f.problem;
-    let most = |group: GroupId| POOL * problem.groups[group].max_size as usize;
-    let pool = union([master.cheapest(duals, most), problem.locked.clone()]);
-    master.tie(&pool);
-    pool
-}
 
 /// Improves the prices over the pool until `enough` holds of their bound, or little is gained any more.
 pub fn improve(master: &Master, pool: Vec<Pair>, prices: &mut Priced, enough: &dyn Fn(f64) -> bool, clock: &mut Clock) {

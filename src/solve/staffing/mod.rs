@@ -31,12 +31,11 @@ mod parts;
 mod programme;
 mod relax;
 
-use first_order::cheap_pool;
 use highs::{Event, Model, Status};
 use master::Master;
 use parts::Neighbourhoods;
 use programme::Programme;
-use relax::{Relaxation, first_pool, union};
+use relax::{Relaxation, cheap_pool, first_pool, union};
 
 /// The best plan found and what is proven of it.
 pub struct Staffed {
@@ -148,9 +147,8 @@ fn search(
 ) -> Result<Turn, Unsolvable> {
     let problem = master.f.problem;
     let large = problem.pairs_allowed() > options.sizes.large && problem.batches.len() > 1;
-    let poor = |best: &Option<Staffed>, bound: f64| best.as_ref().is_none_or(|b| gap(b.score, bound) > POOR);
     let mut prices = lagrange::sketch(master, clock);
-    if large && poor(best, prices.bound) {
+    if large && is_poor(best, prices.bound) {
         // Something to go with, soon.
         parts::start(master, &prices.duals, options, clock, best);
     }
@@ -166,7 +164,7 @@ fn search(
     let pool = first_pool(master, &prices, options);
     let relaxation = Relaxation::solve(master, &prices, pool, options, clock)?;
     let whole = master.f.is_whole();
-    let lift = |bound: f64| if whole { (bound - 1e-6 * bound.abs().max(1.0)).ceil() } else { bound };
+    let lift = |bound: f64| lifted(bound, whole);
     let base = relaxation.bound;
     let mut bound = lift(base).max(known);
     clock.bound(bound);
@@ -221,7 +219,7 @@ fn search(
                     keep(problem, clock, best, Staffing::new(problem, programme.chosen(values)))
                 }
                 Event::Bound(value) => clock.bound(lift((value + programme.offset).min(outside)).max(bound)),
-                Event::Tick(iterations) => over |= clock.work_left().is_some_and(|left| model_work(iterations) >= left),
+                Event::Tick(iterations) => over |= clock.would_end(model_work(iterations)),
             }
             over || clock.is_over() || is_close(best, bound, options)
         });
@@ -270,8 +268,8 @@ fn search(
     }
 }
 
-/// A linear programme over cheap pairs by a first-order method, which brings the prices close to the best, while neighbourhoods of
-/// the plan are staffed anew beside it. Rounds too large for more go on with that by turns.
+/// A linear programme over cheap pairs by a first-order method brings the prices close to the best; then neighbourhoods of the plan are
+/// staffed anew at those prices. Rounds too large for more go on with that by turns.
 fn rough(
     master: &mut Master,
     prices: &mut lagrange::Priced,
@@ -282,13 +280,13 @@ fn rough(
 ) -> Turn {
     let problem = master.f.problem;
     let whole = master.f.is_whole();
-    let lift = |bound: f64| if whole { (bound - 1e-6 * bound.abs().max(1.0)).ceil() } else { bound };
+    let lift = |bound: f64| lifted(bound, whole);
     let mut draw = Draw::new(options.seed);
     let mut neighbourhoods = parts::batches_and_regions(problem);
-    let mut pool = cheap_pool(master, &prices.duals);
+    let mut pool = cheap_pool(master, &prices.duals, first_order::POOL);
     loop {
         let bound = lift(prices.bound).max(known);
-        if best.as_ref().is_none_or(|b| gap(b.score, bound) > POOR) {
+        if is_poor(best, bound) {
             parts::start(master, &prices.duals, options, clock, best);
         }
         let score = best.as_ref().map_or(f64::INFINITY, |b| b.score);
@@ -364,13 +362,23 @@ fn dive(
     model.run(clock.left(), &mut |event| {
         match event {
             Event::Incumbent(values) => keep(problem, clock, best, Staffing::new(problem, programme.chosen(values))),
-            Event::Tick(iterations) => over |= clock.work_left().is_some_and(|left| model_work(iterations) >= left),
+            Event::Tick(iterations) => over |= clock.would_end(model_work(iterations)),
             Event::Bound(_) => {}
         }
         over || clock.is_over()
     });
     clock.spend(model.work());
     Ok(())
+}
+
+/// A bound on a score that is whole in every best plan is so itself.
+fn lifted(bound: f64, whole: bool) -> f64 {
+    if whole { (bound - 1e-6 * bound.abs().max(1.0)).ceil() } else { bound }
+}
+
+/// Not worth starting from.
+fn is_poor(best: &Option<Staffed>, bound: f64) -> bool {
+    best.as_ref().is_none_or(|b| gap(b.score, bound) > POOR)
 }
 
 fn is_close(best: &Option<Staffed>, bound: f64, options: &Options) -> bool {

@@ -30,14 +30,23 @@ pub struct Relaxation {
 /// The pairs that the relaxation begins with, ascending; `master` has the rows that tie them.
 pub fn first_pool(master: &mut Master, prices: &lagrange::Priced, options: &Options) -> Vec<Pair> {
     let problem = master.f.problem;
-    let pool = if problem.pairs_allowed() <= options.sizes.whole {
-        let people = 0..problem.people.len();
-        let of_person = |person| (0..problem.groups.len()).map(move |group| (person, group));
-        people.flat_map(of_person).filter(|&(person, group)| problem.may_serve(person, group)).collect()
-    } else {
-        let cheapest = master.cheapest(&prices.duals, |group| FIRST * problem.groups[group].max_size as usize);
-        union([cheapest, problem.locked.clone()])
-    };
+    if problem.pairs_allowed() > options.sizes.whole {
+        return cheap_pool(master, &prices.duals, FIRST);
+    }
+    let people = 0..problem.people.len();
+    let of_person = |person| (0..problem.groups.len()).map(move |group| (person, group));
+    let pool: Vec<Pair> =
+        people.flat_map(of_person).filter(|&(person, group)| problem.may_serve(person, group)).collect();
+    master.tie(&pool);
+    pool
+}
+
+/// The pairs of least reduced cost, so many of each group per head of its largest size, and locked ones; ascending. `master` has the
+/// rows that tie them.
+pub fn cheap_pool(master: &mut Master, duals: &[f64], per_head: usize) -> Vec<Pair> {
+    let problem = master.f.problem;
+    let cheapest = master.cheapest(duals, |group| per_head * problem.groups[group].max_size as usize);
+    let pool = union([cheapest, problem.locked.clone()]);
     master.tie(&pool);
     pool
 }
