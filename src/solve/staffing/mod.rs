@@ -33,7 +33,6 @@ mod relax;
 
 use highs::{Event, Model, Status};
 use master::Master;
-use parts::Neighbourhoods;
 use programme::Programme;
 use relax::{Relaxation, cheap_pool, first_pool, union};
 
@@ -169,24 +168,20 @@ fn search(
     let mut bound = lift(base).max(known);
     clock.bound(bound);
     clock.phase(Phase::Search);
-    if !master.f.either.is_empty() && !is_close(best, bound, options) {
-        one_way(master, &relaxation, options, clock, best)?;
-    }
     let enough = |best: &Option<Staffed>| is_close(best, bound, options);
-    if !enough(best) && !relaxation.pool.is_empty() {
-        dive(master, &relaxation, options, clock, best)?;
+    if master.f.either.is_empty() {
+        if !enough(best) {
+            dive(master, &relaxation, options, clock, best)?;
+        }
+    } else {
+        if !enough(best) {
+            one_way(master, &relaxation, options, clock, best)?;
+        }
+        parts::improve(master, &relaxation.duals, &parts::provinces(problem), options, clock, best, &enough);
     }
     if large {
         let all = parts::batches_and_regions(problem);
         parts::improve(master, &relaxation.duals, &all, options, clock, best, &enough);
-    }
-    if !master.f.either.is_empty() {
-        let mut names: Vec<&str> = problem.scenario.regions.iter().map(|r| r.province.as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let groups = |staffing: &Staffing, n: usize| parts::of_province(problem, staffing, names[n]);
-        let provinces = Neighbourhoods { count: names.len(), groups: Box::new(groups) };
-        parts::improve(master, &relaxation.duals, &provinces, options, clock, best, &enough);
     }
     let mut turn = Turn { bound, complete: false, means: Vec::new() };
     // Whatever lies further out than the gap cannot be part of a better plan.

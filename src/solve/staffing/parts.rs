@@ -82,6 +82,16 @@ pub fn drawn<'n>(problem: &'n Problem, draw: &mut Draw) -> Neighbourhoods<'n> {
     Neighbourhoods { count: DRAWN as usize, groups: Box::new(groups) }
 }
 
+/// Each province that lacks people.
+pub fn provinces<'n>(problem: &'n Problem) -> Neighbourhoods<'n> {
+    let mut names: Vec<&str> = problem.scenario.regions.iter().map(|region| region.province.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let count = names.len();
+    let groups = move |staffing: &Staffing, n: usize| of_province(problem, staffing, names[n]);
+    Neighbourhoods { count, groups: Box::new(groups) }
+}
+
 /// A batch's groups, or those of a region.
 fn of_number(problem: &Problem, n: usize) -> Vec<bool> {
     match n.checked_sub(problem.batches.len()) {
@@ -101,7 +111,7 @@ fn of_region(problem: &Problem, region: usize) -> Vec<bool> {
 }
 
 /// Where the province's groups lack people: they, and the groups that its own people serve in, so that ways may turn round.
-pub fn of_province(problem: &Problem, staffing: &Staffing, province: &str) -> Vec<bool> {
+fn of_province(problem: &Problem, staffing: &Staffing, province: &str) -> Vec<bool> {
     let within = |group: GroupId| problem.scenario.regions[problem.groups[group].region].province == province;
     let short = |group: GroupId| staffing.members[group].len() < problem.groups[group].min_size as usize;
     if !(0..problem.groups.len()).any(|group| within(group) && short(group)) {
