@@ -25,11 +25,15 @@ const MOST_SETS: usize = 64;
 /// Whether the person can hold the role in this group: it is asked for, they may hold it, and no hard rule or pin speaks against it.
 pub fn could_hold(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> bool {
     let g = &problem.groups[group];
-    let leads = role != LEADER || problem.level("leader_party") != Level::Hard || problem.is_full_member(person);
-    leads
+    may_lead(problem, person, role)
         && g.roles.iter().any(|r| r.role == role)
         && problem.may_hold(person, role)
         && !is_forbidden(problem, person, group, role)
+}
+
+/// No rule keeps the person from the role because it is the leader's.
+pub fn may_lead(problem: &Problem, person: PersonId, role: &str) -> bool {
+    role != LEADER || problem.level("leader_party") != Level::Hard || problem.is_full_member(person)
 }
 
 fn is_forbidden(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> bool {

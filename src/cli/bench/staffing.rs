@@ -45,6 +45,9 @@ pub struct Args {
     /// Draw time and memory against size into this file (SVG); an existing one is replaced
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    /// Keep the rounds in this folder, each in one of its own, such as 5600x25x28-1
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
     /// Print the table as Markdown
     #[arg(long)]
     markdown: bool,
@@ -101,12 +104,13 @@ fn print(text: &str) {
 
 /// Writes the round and measures it in another process of this program.
 fn apart(args: &Args, size: Size, seed: u64) -> Result<Row, String> {
-    let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
-    generate(size, seed, dir.path()).map_err(|e| e.to_string())?;
+    let for_now = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let dir = args.keep.as_deref().unwrap_or(for_now.path()).join(format!("{size}-{seed}"));
+    generate(size, seed, &dir).map_err(|e| e.to_string())?;
     let program = std::env::current_exe().map_err(|e| e.to_string())?;
     let output = Command::new(program)
         .args(["bench", "staffing", &size.to_string(), "--row", &seed.to_string()])
-        .arg(dir.path())
+        .arg(&dir)
         .args(["--time", &format!("{}s", args.time.as_secs_f64()), "--gap", &args.gap.to_string()])
         .args(["--threads", &args.threads.to_string()])
         .stderr(Stdio::inherit())
