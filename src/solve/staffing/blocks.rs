@@ -18,6 +18,8 @@ const WAVE: usize = 4;
 /// Pairs of least reduced cost that each group begins with, per head of its largest size, and that one round of pricing adds.
 const FIRST: usize = 3;
 const PRICED: usize = 6;
+/// Pricing ends when a round of it improves the value by less than this part.
+const LITTLE: f64 = 5e-3;
 /// Rounds of pricing at most.
 const ROUNDS: usize = 12;
 
@@ -136,6 +138,7 @@ impl Blocks {
         let heads = |n: usize| problem.groups[groups[n]].max_size as usize;
         let mut inside = vec![false; costs.len()];
         let mut work = 0;
+        let mut before = f64::INFINITY;
         for round in 0..ROUNDS {
             let priced = master.priced_in(&costs, &own, batch);
             // What nobody takes, or the best that each person has inside.
@@ -179,6 +182,11 @@ impl Blocks {
             }
             work += model.work();
             own = master.boxed(&model.duals(duals.len()));
+            let value = model.objective();
+            if before - value < LITTLE * value.abs() {
+                break;
+            }
+            before = value;
         }
         Some((own, work))
     }

@@ -35,7 +35,7 @@ pub struct Priced {
 /// Prices after a few iterations: a first bound, and better than none.
 pub fn sketch(master: &Master, clock: &mut Clock) -> Priced {
     let mut prices = Priced { bound: f64::NEG_INFINITY, duals: master.boxed(&[]) };
-    prices.ascend(master, first_level(master.f.problem), CLOSE, SKETCH, clock);
+    prices.ascend(master, first_level(master.f.problem), SKETCH, clock);
     prices
 }
 
@@ -46,21 +46,13 @@ pub fn prices(master: &Master, prices: &mut Priced, clock: &mut Clock) {
         Blocks::new(master).sweep(master, &mut prices.duals, &mut prices.bound, clock);
         level = level.min(prices.bound.abs() * LEVEL);
     }
-    prices.ascend(master, level, CLOSE, ITERATIONS, clock);
-}
-
-/// Goes on from known prices, towards a level so far above their bound.
-pub fn refine(master: &Master, prices: &mut Priced, level: f64, clock: &mut Clock) {
-    let mut next = Priced { bound: prices.bound, duals: master.boxed(&prices.duals) };
-    Blocks::new(master).sweep(master, &mut next.duals, &mut next.bound, clock);
-    next.ascend(master, level, CLOSE / 10.0, ITERATIONS, clock);
-    *prices = next;
+    prices.ascend(master, level, ITERATIONS, clock);
 }
 
 impl Priced {
     /// Climbs from the duals known towards a level so far above the best bound, which comes down where it is out of reach; until it
-    /// is within `close` of the bound, relative.
-    fn ascend(&mut self, master: &Master, mut level: f64, close: f64, iterations: usize, clock: &mut Clock) {
+    /// is close to the bound.
+    fn ascend(&mut self, master: &Master, mut level: f64, iterations: usize, clock: &mut Clock) {
         let free = &master.free;
         let mut duals = master.boxed(&self.duals);
         let mut direction: Vec<f64> = Vec::new();
@@ -90,7 +82,7 @@ impl Priced {
             }
             let scale = |n: usize| 1.0 / (square[n].sqrt() + 0.01);
             let length: f64 = slopes.iter().enumerate().map(|(n, v)| v * v * scale(n)).sum();
-            if length == 0.0 || level < close * self.bound.abs().max(1.0) || clock.is_over() {
+            if length == 0.0 || level < CLOSE * self.bound.abs().max(1.0) || clock.is_over() {
                 break;
             }
             let step = (self.bound + level - at.value) / length;

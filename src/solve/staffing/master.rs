@@ -14,7 +14,7 @@ use crate::rules::{self, Formulation, Staffing};
 
 use super::chains::Chains;
 use super::index::{Index, single_groups};
-use super::kinds::{Kinds, PriceTable};
+use super::kinds::{GroupKinds, GroupPrices, Kinds, PriceTable};
 
 /// People that one thread prices in one go.
 const CHUNK: usize = 64;
@@ -26,7 +26,7 @@ pub struct Master<'p> {
     pub f: Formulation<'p>,
     pub index: Index,
     chains: Option<Chains>,
-    of_group: Kinds,
+    of_group: GroupKinds,
     of_batch: Kinds,
     /// Where each row's dual lies; (0, 0) for rows that every chain keeps.
     pub box_of: Vec<(f64, f64)>,
@@ -37,7 +37,7 @@ pub struct Master<'p> {
 /// Prices of every row, and of every kind of people in every group and batch.
 pub struct Prices {
     duals: Vec<f64>,
-    groups: PriceTable,
+    groups: GroupPrices,
     batches: PriceTable,
 }
 
@@ -61,7 +61,7 @@ pub struct Priced {
 impl<'p> Master<'p> {
     pub fn new(f: Formulation<'p>) -> Self {
         let index = Index::new(&f);
-        let (of_group, of_batch) = (Kinds::new(&f, &index.of_group), Kinds::new(&f, &index.of_batch));
+        let (of_group, of_batch) = (GroupKinds::new(&f, &index.of_group), Kinds::new(&f, &index.of_batch));
         let chains = Chains::new(f.problem);
         let mut master = Master { f, index, chains, of_group, of_batch, box_of: Vec::new(), free: Vec::new() };
         master.box_duals();
@@ -151,7 +151,7 @@ impl<'p> Master<'p> {
     /// Duals may be of fewer rows than there are by now, or out of their boxes.
     pub fn prices(&self, duals: &[f64]) -> Prices {
         let duals = self.boxed(duals);
-        let groups = self.of_group.prices(&self.index.of_group, &duals);
+        let groups = self.of_group.prices(&self.f, &self.index.of_group, &duals);
         let batches = self.of_batch.prices(&self.index.of_batch, &duals);
         Prices { duals, groups, batches }
     }
@@ -190,7 +190,6 @@ impl<'p> Master<'p> {
         for (batch, added) in view.added.iter_mut().enumerate() {
             *added += self.of_batch.price(&prices.batches, batch, kinds);
         }
-        let kinds = self.of_group.of(person);
         let costs = problem.costs_of(person);
         for (batch, groups) in problem.of_batch.iter().enumerate() {
             if problem.options(person, batch) == 0 || !wanted(batch) {
@@ -198,8 +197,9 @@ impl<'p> Master<'p> {
             }
             let added = view.added[batch];
             let mut best = (f64::INFINITY, 0);
-            for &group in groups {
-                let value = f64::from(costs[group]) + added + self.of_group.price(&prices.groups, group, kinds);
+            let asked = self.of_group.of_batch(&prices.groups, person, batch, groups);
+            for (&group, asked) in groups.iter().zip(asked) {
+                let value = f64::from(costs[group]) + added + asked;
                 view.values[group] = value;
                 if value < best.0 {
                     best = (value, group);
@@ -460,9 +460,9 @@ impl<'p> Master<'p> {
         let mut all = costs.to_vec();
         all.par_chunks_mut(groups.len().max(1)).enumerate().for_each(|(person, row)| {
             let added = self.of_batch.price(&prices.batches, batch, self.of_batch.of(person));
-            let kinds = self.of_group.of(person);
-            for (cost, &group) in row.iter_mut().zip(groups) {
-                *cost += added + self.of_group.price(&prices.groups, group, kinds);
+            let asked = self.of_group.of_batch(&prices.groups, person, batch, groups);
+            for (cost, asked) in row.iter_mut().zip(asked) {
+                *cost += added + asked;
             }
         });
         all
@@ -521,41 +521,76 @@ impl<'p> Master<'p> {
     ) -> Vec<Pair> {
         let problem = self.f.problem;
         let prices = self.prices(duals);
-        type Lists = Vec<Vec<(f64, PersonId)>>;
-        let enter = |list: &mut Vec<(f64, PersonId)>, entry: (f64, PersonId), most: usize| {
-            let at = list.partition_point(|e| e.0.total_cmp(&entry.0).then(e.1.cmp(&entry.1)).is_lt());
-            if at < most {
-                list.truncate(most - 1);
-                list.insert(at, entry);
-            }
-        };
-        let empty = || (View::default(), vec![Vec::new(); problem.groups.len()]);
-        let of_person = |(mut view, mut lists): (View, Lists), person: PersonId| {
+        let empty = || (0..problem.groups.len()).map(|group| Shortlist::of(most(group))).collect::<Vec<_>>();
+        let of_person = |(mut view, mut lists): (View, Vec<Shortlist>), person: PersonId| {
             self.look_through(&prices, person, &mut view);
             for (batch, groups) in problem.of_batch.iter().enumerate() {
                 for &group in groups.iter().filter(|&&group| view.values[group].is_finite()) {
                     let score = score(&view, person, group, batch);
                     if score.is_finite() {
-                        enter(&mut lists[group], (score, person), most(group));
+                        lists[group].enter((score, person));
                     }
                 }
             }
             (view, lists)
         };
-        let join = |mut all: Lists, more: Lists| {
-            for (group, (list, more)) in all.iter_mut().zip(more).enumerate() {
-                more.into_iter().for_each(|entry| enter(list, entry, most(group)));
-            }
+        let join = |mut all: Vec<Shortlist>, more: Vec<Shortlist>| {
+            let lists = all.iter_mut().zip(more);
+            lists.for_each(|(list, more)| more.entries.into_iter().for_each(|entry| list.enter(entry)));
             all
         };
-        let people = (0..problem.people.len()).into_par_iter().with_min_len(1024);
-        let lists = people.fold(empty, of_person).map(|(_, lists)| lists);
-        let lists = lists.reduce(|| vec![Vec::new(); problem.groups.len()], join);
-        let of_group = |(group, list): (GroupId, Vec<(f64, PersonId)>)| list.into_iter().map(move |e| (e.1, group));
+        // Each part begins with empty lists, which take whatever comes: a few long parts.
+        let people = problem.people.len();
+        let parts = (0..people).into_par_iter().with_min_len((people / 8).max(1024));
+        let lists = parts.fold(|| (View::default(), empty()), of_person).map(|(_, lists)| lists);
+        let lists = lists.reduce(empty, join);
+        let of_group = |(group, list): (GroupId, Shortlist)| list.least().into_iter().map(move |e| (e.1, group));
         let mut pairs: Vec<Pair> = lists.into_iter().enumerate().flat_map(of_group).collect();
         pairs.sort_unstable();
         pairs
     }
+}
+
+/// The least of many entries, so many of them: which they are does not depend on the order in which they come.
+struct Shortlist {
+    most: usize,
+    /// Up to twice as many, so that each is looked at a few times only.
+    entries: Vec<(f64, PersonId)>,
+    /// Nothing above it belongs to the list.
+    limit: (f64, PersonId),
+}
+
+impl Shortlist {
+    fn of(most: usize) -> Self {
+        let limit = if most == 0 { (f64::NEG_INFINITY, 0) } else { (f64::INFINITY, PersonId::MAX) };
+        Shortlist { most, entries: Vec::new(), limit }
+    }
+
+    fn enter(&mut self, entry: (f64, PersonId)) {
+        if compare(&entry, &self.limit).is_lt() {
+            self.entries.push(entry);
+            if self.entries.len() >= 2 * self.most {
+                self.cut();
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        if self.entries.len() > self.most {
+            let (_, &mut last, _) = self.entries.select_nth_unstable_by(self.most - 1, compare);
+            self.entries.truncate(self.most);
+            self.limit = last;
+        }
+    }
+
+    fn least(mut self) -> Vec<(f64, PersonId)> {
+        self.cut();
+        self.entries
+    }
+}
+
+fn compare(a: &(f64, PersonId), b: &(f64, PersonId)) -> std::cmp::Ordering {
+    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
 }
 
 /// So many of least cost, ties by position.

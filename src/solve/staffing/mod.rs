@@ -180,8 +180,8 @@ fn search(
         parts::improve(master, &relaxation.duals, &parts::provinces(problem), options, clock, best, &enough);
     }
     if large {
-        let all = parts::batches_and_regions(problem);
-        parts::improve(master, &relaxation.duals, &all, options, clock, best, &enough);
+        let mut draw = Draw::new(options.seed);
+        parts::improve_batches(master, &relaxation.duals, &mut draw, options, clock, best, &enough);
     }
     let mut turn = Turn { bound, complete: false, means: Vec::new() };
     // Whatever lies further out than the gap cannot be part of a better plan.
@@ -277,7 +277,6 @@ fn rough(
     let whole = master.f.is_whole();
     let lift = |bound: f64| lifted(bound, whole);
     let mut draw = Draw::new(options.seed);
-    let mut neighbourhoods = parts::batches_and_regions(problem);
     let mut pool = cheap_pool(master, &prices.duals, first_order::POOL);
     loop {
         let bound = lift(prices.bound).max(known);
@@ -286,25 +285,20 @@ fn rough(
         }
         let score = best.as_ref().map_or(f64::INFINITY, |b| b.score);
         let proves = |bound: f64| gap(score, lift(bound)) <= options.gap.max(TOLERANCE);
-        first_order::improve(master, pool.clone(), prices, &proves, clock);
+        pool = first_order::improve(master, pool, prices, &proves, clock);
         clock.spend(1);
-        let more = master.improving(&prices.duals, &pool, PRICED);
-        let grown = !more.is_empty();
-        pool = union([pool, more]);
+        if is_poor(best, prices.bound) {
+            parts::start(master, &prices.duals, options, clock, best);
+        }
         let bound = lift(prices.bound).max(known);
         clock.bound(bound);
         let enough = |best: &Option<Staffed>| is_close(best, bound, options);
-        parts::improve(master, &prices.duals, &neighbourhoods, options, clock, best, &enough);
+        parts::improve_batches(master, &prices.duals, &mut draw, options, clock, best, &enough);
         let closed = is_close(best, bound, options);
         if closed || clock.is_over() || problem.pairs_allowed() <= options.sizes.huge {
             let means = best.iter().map(|b| fairness::mean(problem, &b.staffing)).collect();
             return Turn { bound, complete: closed, means };
         }
-        if !grown {
-            let level = best.as_ref().map_or(0.0, |b| b.score - bound) / 2.0;
-            lagrange::refine(master, prices, level, clock);
-        }
-        neighbourhoods = parts::drawn(problem, &mut draw);
     }
 }
 

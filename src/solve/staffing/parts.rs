@@ -25,8 +25,10 @@ use super::{PART_GAP, Staffed, keep, locked_only};
 const PER_HEAD: usize = 8;
 /// Neighbourhoods that are solved at once.
 const WAVE: usize = 4;
-/// Pairs of batches and of regions that are drawn at a time.
-const DRAWN: u32 = 32;
+/// Batches that are staffed anew together at most.
+const TOGETHER: usize = 4;
+/// Staffing all batches anew once helped little if by less than this part of the score.
+const LITTLE: f64 = 2e-4;
 /// Iterations of the simplex method that one part takes at most.
 const LONGEST: i64 = 60_000;
 
@@ -37,7 +39,7 @@ pub fn start(master: &mut Master, duals: &[f64], options: &Options, clock: &mut 
     let mut order: Vec<usize> = (0..problem.batches.len()).collect();
     order.sort_by_key(|&batch| problem.batches[batch].start);
     for n in 0..order.len() {
-        let free = of_batch(problem, order[n]);
+        let free = of_batches(problem, &order[n..=n]);
         let mut open = vec![false; order.len()];
         order[n + 1..].iter().for_each(|&batch| open[batch] = true);
         let choices = master.choices(&master.prices(duals), &free, &staffing, &open, PER_HEAD);
@@ -61,27 +63,6 @@ pub struct Neighbourhoods<'n> {
     pub groups: Box<dyn Fn(&Staffing, usize) -> Vec<bool> + 'n>,
 }
 
-/// Each batch, then each region.
-pub fn batches_and_regions<'n>(problem: &'n Problem) -> Neighbourhoods<'n> {
-    let count = problem.batches.len() + problem.scenario.regions.len();
-    Neighbourhoods { count, groups: Box::new(move |_, n| of_number(problem, n)) }
-}
-
-/// Two batches, or two regions, at a time: several such pairs.
-pub fn drawn<'n>(problem: &'n Problem, draw: &mut Draw) -> Neighbourhoods<'n> {
-    let (batches, regions) = (problem.batches.len() as u32, problem.scenario.regions.len() as u32);
-    let mut pair = |n: u32| match n % 2 {
-        0 => [0; 2].map(|_| draw.below(batches) as usize),
-        _ => [0; 2].map(|_| (batches + draw.below(regions)) as usize),
-    };
-    let pairs: Vec<[usize; 2]> = (0..DRAWN).map(&mut pair).collect();
-    let groups = move |_: &Staffing, n: usize| {
-        let [one, other] = pairs[n].map(|n| of_number(problem, n));
-        one.into_iter().zip(other).map(|(a, b)| a || b).collect()
-    };
-    Neighbourhoods { count: DRAWN as usize, groups: Box::new(groups) }
-}
-
 /// Each province that lacks people.
 pub fn provinces<'n>(problem: &'n Problem) -> Neighbourhoods<'n> {
     let mut names: Vec<&str> = problem.scenario.regions.iter().map(|region| region.province.as_str()).collect();
@@ -92,22 +73,9 @@ pub fn provinces<'n>(problem: &'n Problem) -> Neighbourhoods<'n> {
     Neighbourhoods { count, groups: Box::new(groups) }
 }
 
-/// A batch's groups, or those of a region.
-fn of_number(problem: &Problem, n: usize) -> Vec<bool> {
-    match n.checked_sub(problem.batches.len()) {
-        None => of_batch(problem, n),
-        Some(region) => of_region(problem, region),
-    }
-}
-
-/// The groups of one batch.
-fn of_batch(problem: &Problem, batch: usize) -> Vec<bool> {
-    problem.groups.iter().map(|g| g.batch == batch).collect()
-}
-
-/// The region's groups in all batches.
-fn of_region(problem: &Problem, region: usize) -> Vec<bool> {
-    problem.groups.iter().map(|g| g.region == region).collect()
+/// The groups of these batches.
+fn of_batches(problem: &Problem, batches: &[usize]) -> Vec<bool> {
+    problem.groups.iter().map(|g| batches.contains(&g.batch)).collect()
 }
 
 /// Where the province's groups lack people: they, and the groups that its own people serve in, so that ways may turn round.
@@ -122,7 +90,38 @@ fn of_province(problem: &Problem, staffing: &Staffing, province: &str) -> Vec<bo
     (0..problem.groups.len()).map(|group| within(group) || sent(group)).collect()
 }
 
-/// Staffs neighbourhoods anew, wave after wave, until none of them changes anything, `enough` is reached or the time is up.
+/// Staffs batches anew beside all others: each by itself first, then two, three, … drawn together, more as soon as that no longer
+/// helps much; until `enough` is reached or the time is up.
+#[allow(clippy::too_many_arguments)]
+pub fn improve_batches(
+    master: &mut Master,
+    duals: &[f64],
+    draw: &mut Draw,
+    options: &Options,
+    clock: &mut Clock,
+    best: &mut Option<Staffed>,
+    enough: &dyn Fn(&Option<Staffed>) -> bool,
+) {
+    let problem = master.f.problem;
+    let mut order: Vec<usize> = (0..problem.batches.len()).collect();
+    let mut together = 1;
+    while together <= TOGETHER.min(order.len()) && !clock.is_over() && !enough(best) {
+        let Some(before) = best.as_ref().map(|b| b.score) else { return };
+        for n in (1..order.len()).rev() {
+            order.swap(n, draw.below(n as u32 + 1) as usize);
+        }
+        let sets: Vec<&[usize]> = order.chunks(together).collect();
+        let groups = |_: &Staffing, n: usize| of_batches(problem, sets[n]);
+        let sets = Neighbourhoods { count: sets.len(), groups: Box::new(groups) };
+        cycle(master, duals, &sets, options, clock, best, enough);
+        let after = best.as_ref().map_or(before, |b| b.score);
+        if before - after < LITTLE / (together * together) as f64 * before.abs() {
+            together += 1;
+        }
+    }
+}
+
+/// Staffs neighbourhoods anew until none of them changes anything, `enough` is reached or the time is up.
 pub fn improve(
     master: &mut Master,
     duals: &[f64],
@@ -132,15 +131,34 @@ pub fn improve(
     best: &mut Option<Staffed>,
     enough: &dyn Fn(&Option<Staffed>) -> bool,
 ) {
+    loop {
+        let Some(before) = best.as_ref().map(|b| b.score) else { return };
+        cycle(master, duals, neighbourhoods, options, clock, best, enough);
+        let better = best.as_ref().is_some_and(|b| b.score < before - 1e-9);
+        if !better || clock.is_over() || enough(best) {
+            return;
+        }
+    }
+}
+
+/// Staffs each neighbourhood anew once, several at a time.
+fn cycle(
+    master: &mut Master,
+    duals: &[f64],
+    neighbourhoods: &Neighbourhoods,
+    options: &Options,
+    clock: &mut Clock,
+    best: &mut Option<Staffed>,
+    enough: &dyn Fn(&Option<Staffed>) -> bool,
+) {
     let problem = master.f.problem;
-    let (mut since, mut next) = (0, 0);
-    while since < neighbourhoods.count && !clock.is_over() && !enough(best) {
-        let Some(Staffed { staffing, score, .. }) = best.as_ref() else { return };
-        let (before, staffing) = (*score, staffing.clone());
+    let mut next = 0;
+    while next < neighbourhoods.count && !clock.is_over() && !enough(best) {
+        let Some(staffing) = best.as_ref().map(|b| b.staffing.clone()) else { return };
         let mut wave: Vec<Vec<bool>> = Vec::new();
-        while wave.len() < WAVE && since < neighbourhoods.count {
-            let free = (neighbourhoods.groups)(&staffing, next % neighbourhoods.count);
-            (since, next) = (since + 1, next + 1);
+        while wave.len() < WAVE && next < neighbourhoods.count {
+            let free = (neighbourhoods.groups)(&staffing, next);
+            next += 1;
             if !free.is_empty() {
                 wave.push(free);
             }
@@ -162,9 +180,6 @@ pub fn improve(
             let members = (0..free.len()).flat_map(|group| of(group).members[group].iter().map(move |&p| (p, group)));
             let joined = Staffing::new(problem, members);
             keep(problem, clock, best, joined);
-        }
-        if best.as_ref().is_some_and(|b| b.score < before - 1e-9) {
-            since = 0;
         }
     }
 }
