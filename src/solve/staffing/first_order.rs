@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::problem::Pair;
 
 use super::super::clock::Clock;
+use super::PRICED;
 use super::lagrange::Priced;
 use super::master::Master;
 use super::programme::Programme;
@@ -18,8 +19,6 @@ pub const POOL: usize = 30;
 /// Steps between two bounds, after each of which the pool may grow; and how often, at most.
 const STEPS: usize = 1_000;
 const ROUNDS: usize = 10;
-/// Pairs of each group that the pool grows by at a time.
-const PRICED: usize = 24;
 /// Ends when so many steps brought less than this part.
 const LITTLE: f64 = 5e-5;
 /// How much longer steps in duals are than in values, to begin with.

@@ -1,7 +1,7 @@
 //! Plans by parts: the groups of some batches are staffed at a time, by branch and bound, while everybody else stays.
 //!
 //! Batch after batch gives a first plan: what an inspector's later batches are worth is charged at Lagrangian prices, so that people
-//! whom others need more are spared. Afterwards batches in turn are staffed anew beside all others, as long as that helps, and where
+//! whom others need more are spared. Afterwards batches, one or a few drawn together, are staffed anew beside all others, and where
 //! provinces must not inspect one another, each province that lacks people (a large neighbourhood search: Shaw 1998). Several
 //! neighbourhoods are solved at once, always as many, whatever the number of threads.
 
@@ -134,8 +134,8 @@ pub fn improve(
     loop {
         let Some(before) = best.as_ref().map(|b| b.score) else { return };
         cycle(master, duals, neighbourhoods, options, clock, best, enough);
-        let better = best.as_ref().is_some_and(|b| b.score < before - 1e-9);
-        if !better || clock.is_over() || enough(best) {
+        // A cycle that `enough` or the time ended before it began changes nothing, too.
+        if best.as_ref().is_none_or(|b| b.score >= before - 1e-9) {
             return;
         }
     }
