@@ -1,4 +1,4 @@
-//! How long the parts around the search take, on a round of 1,200 people and 168 groups and on the national one of 5,600 and 700.
+//! How long the parts of a solve and around it take, on a round of 1,200 people and 168 groups and on the national one of 5,600 and 700.
 
 use std::hint::black_box;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use bangfu::sample::{SEED, Sample, staffing_round};
 use bangfu::scenario::read::read;
 use bangfu::scenario::settings::Language;
 use bangfu::scenario::{Scenario, write};
-use bangfu::solve::{Options, solve};
+use bangfu::solve::{Options, Pricing, solve};
 use bangfu::verify::verify;
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -49,7 +49,9 @@ fn season(c: &mut Criterion) {
     let mut group = c.benchmark_group("1200x6x28");
     group.sample_size(20);
     group.bench_function("read and check", |b| b.iter(|| read(black_box(SEASON.dir.path()))));
-    group.bench_function("Problem::new", |b| b.iter(|| Problem::new(black_box(&SEASON.scenario), &[])));
+    group.bench_function("eligibility and costs of all pairs", |b| {
+        b.iter(|| Problem::new(black_box(&SEASON.scenario), &[]));
+    });
     group.bench_function("verify", |b| {
         let plan = &*PLAN;
         assert!(verify(&SEASON.scenario, plan).passes());
@@ -62,7 +64,15 @@ fn national(c: &mut Criterion) {
     let mut group = c.benchmark_group("national");
     group.sample_size(10);
     group.bench_function("read and check", |b| b.iter(|| read(black_box(NATIONAL.dir.path()))));
-    group.bench_function("Problem::new", |b| b.iter(|| Problem::new(black_box(&NATIONAL.scenario), &[])));
+    group.bench_function("eligibility and costs of all pairs", |b| {
+        b.iter(|| Problem::new(black_box(&NATIONAL.scenario), &[]));
+    });
+    let problem = Problem::new(&NATIONAL.scenario, &[]);
+    let mut pricing = Pricing::new(&problem);
+    let mut people = (0..problem.people.len()).cycle();
+    group.bench_function("pricing one person", |b| {
+        b.iter(|| people.next().map(|person| pricing.cheapest(black_box(person))));
+    });
     group.finish();
 }
 

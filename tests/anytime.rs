@@ -181,7 +181,8 @@ fn what_is_saved_beside_the_search_gets_better_and_holds() {
     };
     let plan = solve_watched(scenario, &options, watch).unwrap();
     let saved = saved.into_inner().unwrap();
-    assert!(saved.len() >= 2 && saved.len() <= incumbents + 1, "{}", saved.len());
+    // How many depends on how soon the other thread runs.
+    assert!((1..=incumbents + 1).contains(&saved.len()), "{}", saved.len());
     assert!(saved.last() == Some(&plan));
     for pair in saved.windows(2) {
         assert!(pair[0].score.total >= pair[1].score.total && pair[0].provenance.seconds <= pair[1].provenance.seconds);

@@ -20,6 +20,7 @@ mod staffing;
 mod warm;
 
 pub use clock::{Event, Phase, Progress, Watch};
+pub use staffing::Pricing;
 pub use warm::Warm;
 
 /// How to solve.

@@ -91,7 +91,7 @@ impl Log {
                 "phase": phase,
                 "incumbent": progress.incumbent, "bound": progress.bound, "gap": progress.gap(),
                 "seconds_left": progress.seconds_left.map(rounded),
-                "work": progress.work, "work_left": progress.work_left,
+                "work": progress.work, "work_left": progress.work_left, "columns": progress.columns,
             });
             merge(&mut line, stands);
         }

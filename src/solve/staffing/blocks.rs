@@ -1,31 +1,35 @@
-//! Good prices, one batch at a time: with the prices of all other batches as they are, those of one batch are a small linear
-//! programme, an assignment of people to its groups where everybody costs what their other batches lose. Its duals are the best
-//! prices that the batch can have (block coordinate ascent on the dual: Bertsekas 1999, section 2.7). Duals of the interior point
-//! method lie amid the best ones, where ascent by blocks seldom gets stuck (Werner, Průša and Dlask 2020).
+//! First prices: with those of all other batches as they are, the best ones of one batch are the duals of a small linear programme, an
+//! assignment of people to its groups where everybody costs what their other batches lose. Column generation solves it; duals of the
+//! interior point method lie amid the best ones (Rousseau, Gendreau and Feillet 2007). In most rounds batches are much the same, so
+//! the prices of one are carried to all.
 
-use rayon::prelude::*;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::problem::Pair;
-use crate::rules::formulation::{At, Column, Row, Who};
+use crate::rules::formulation::{At, Block, Column, Row, Who};
+use crate::rules::{Formulation, Staffing};
 
 use super::super::clock::{Alarm, Clock};
 use super::highs::{Model, Status};
-use super::master::{Master, least};
+use super::lagrange;
+use super::master::{Master, Priced};
 use super::programme::Programme;
+use super::relax::union;
+use super::room::Room;
 
-/// Batches whose prices are found at once; they lie far apart in time.
-const WAVE: usize = 4;
-/// Pairs of least reduced cost that each group begins with, per head of its largest size, and that one round of pricing adds.
-const FIRST: usize = 3;
-const PRICED: usize = 6;
-/// Pricing ends when a round of it improves the value by less than this part.
-const LITTLE: f64 = 5e-3;
-/// Rounds of pricing at most.
+/// Pairs of least cost that each group begins with, per head of its largest size; pairs of each group that one round of pricing adds.
+const PER_HEAD: usize = 8;
+const PRICED: usize = 24;
+/// Pricing by vertices ends when a round of it improves the value by less than this part, all pricing when the bound lies no further
+/// below the value; rounds at most.
+const LITTLE: f64 = 1e-3;
 const ROUNDS: usize = 12;
 
 /// The rows and columns that concern one batch alone, by batch.
 pub struct Blocks {
     rows: Vec<Vec<Row>>,
+    /// The first block of each.
+    blocks: Vec<Vec<(Row, Block)>>,
     columns: Vec<Vec<Column>>,
 }
 
@@ -66,9 +70,16 @@ impl Blocks {
             }
         }
         let batches = f.problem.batches.len();
-        let mut blocks = Blocks { rows: vec![Vec::new(); batches], columns: vec![Vec::new(); batches] };
+        let empty = || vec![Vec::new(); batches];
+        let mut blocks = Blocks { rows: empty(), blocks: vec![Vec::new(); batches], columns: empty() };
         for (row, &batch) in batch_of.iter().enumerate().filter(|(_, batch)| **batch < batches) {
             blocks.rows[batch].push(row);
+        }
+        for &(row, block) in f.blocks.iter().filter(|(row, _)| batch_of[*row] < batches) {
+            let own = &mut blocks.blocks[batch_of[row]];
+            if own.last().is_none_or(|last| last.0 != row) {
+                own.push((row, block));
+            }
         }
         for column in 0..f.costs.len() {
             if let Some(&(row, _)) = index.of_column(column).first()
@@ -80,147 +91,112 @@ impl Blocks {
         blocks
     }
 
-    /// Finds the prices of every batch anew, in waves; `duals` are the best known, `bound` is theirs.
-    pub fn sweep(&self, master: &Master, duals: &mut Vec<f64>, bound: &mut f64, clock: &mut Clock) {
-        let batches = self.rows.len();
-        let apart = batches.div_ceil(WAVE);
-        let mut best = duals.clone();
-        for first in 0..apart {
-            if clock.is_over() {
-                break;
-            }
-            self.guess(duals, first, apart);
-            let alarm = clock.alarm();
-            let staffed = |&batch: &usize| !master.f.problem.of_batch[batch].is_empty();
-            let wave: Vec<usize> = (first..batches).step_by(apart).filter(staffed).collect();
-            let found: Vec<Option<(Vec<f64>, u64)>> =
-                wave.par_iter().map(|&batch| self.ascend(master, duals, batch, alarm)).collect();
-            let mut next = duals.clone();
-            for (&batch, found) in wave.iter().zip(found) {
-                if let Some((found, work)) = found {
-                    clock.spend(work);
-                    self.rows[batch].iter().for_each(|&row| next[row] = found[row]);
-                }
-            }
-            let next = master.boxed(&next);
-            let value = master.evaluate(&next).value;
-            if value > *bound {
-                (*bound, best) = (value, next.clone());
-                clock.bound(value);
-            }
-            *duals = next;
+    /// Prices one batch, and has all others begin with those: in most rounds batches are much the same.
+    pub fn first(&self, master: &Master, prices: &mut lagrange::Priced, clock: &mut Clock) {
+        let size = |batch: usize| self.rows[batch].len();
+        let Some(largest) = (0..self.rows.len()).rev().max_by_key(|&batch| size(batch)) else { return };
+        let Some(found) = self.ascend(master, &prices.duals, largest, clock.alarm()) else { return };
+        clock.spend(found.work);
+        let mut duals = prices.duals.clone();
+        self.rows[largest].iter().for_each(|&row| duals[row] = found.duals[row]);
+        for batch in (0..self.rows.len()).filter(|&batch| batch != largest) {
+            self.carry(&master.f, &mut duals, largest, batch);
         }
-        *duals = best;
+        prices.pool = union([std::mem::take(&mut prices.pool), found.pairs]);
+        prices.try_out(master, duals, clock);
     }
 
-    /// Batches of a wave without prices begin with those of the batches before them, where they have as many rows: in most rounds
-    /// batches are much the same.
-    fn guess(&self, duals: &mut [f64], first: usize, apart: usize) {
-        for batch in (first..self.rows.len()).step_by(apart).filter(|batch| batch % apart > 0) {
-            let (own, before) = (&self.rows[batch], &self.rows[batch - 1]);
-            if own.len() == before.len() && own.iter().all(|&row| duals[row] == 0.0) {
-                own.iter().zip(before).for_each(|(&row, &known)| duals[row] = duals[known]);
+    /// Gives each row of a batch the dual of a row of another that asks for as many of the same people, or else for as many of others, in
+    /// the group of the same position.
+    fn carry(&self, f: &Formulation, duals: &mut [f64], from: usize, to: usize) {
+        let sides = |row: Row| [f.row_lower[row].is_finite(), f.row_upper[row].is_finite()];
+        let keys = |batch: usize, with_class: bool| {
+            let groups = &f.problem.of_batch[batch];
+            let place = move |at: At| match at {
+                At::Group(group) => groups.binary_search(&group).unwrap_or(usize::MAX),
+                _ => usize::MAX,
+            };
+            self.blocks[batch].iter().map(move |&(row, block)| {
+                let class = with_class.then_some(block.who);
+                (row, (class, place(block.at), block.factor.to_bits(), sides(row)))
+            })
+        };
+        let mut waiting: HashSet<Row> = self.rows[to].iter().copied().collect();
+        let mut left: HashSet<Row> = self.rows[from].iter().copied().collect();
+        for with_class in [true, false] {
+            let mut known: HashMap<_, VecDeque<Row>> = HashMap::new();
+            for (row, key) in keys(from, with_class).filter(|(row, _)| left.contains(row)) {
+                known.entry(key).or_default().push_back(row);
+            }
+            for (row, key) in keys(to, with_class) {
+                if waiting.contains(&row)
+                    && let Some(same) = known.get_mut(&key).and_then(VecDeque::pop_front)
+                {
+                    duals[row] = duals[same];
+                    waiting.remove(&row);
+                    left.remove(&same);
+                }
             }
         }
     }
 
     /// The best duals of a batch's rows, given all others; None when the time was too short.
-    fn ascend(&self, master: &Master, duals: &[f64], batch: usize, alarm: Alarm) -> Option<(Vec<f64>, u64)> {
+    fn ascend(&self, master: &Master, duals: &[f64], batch: usize, alarm: Alarm) -> Option<Ascended> {
         let problem = master.f.problem;
-        let groups = &problem.of_batch[batch];
         let (mut others, mut own) = (duals.to_vec(), vec![0.0; duals.len()]);
         for &row in &self.rows[batch] {
             own[row] = std::mem::take(&mut others[row]);
         }
-        let costs = master.costs_in(&others, batch);
-        let people = problem.people.len();
-        let at = |person: usize, n: usize| person * groups.len() + n;
-        let heads = |n: usize| problem.groups[groups[n]].max_size as usize;
-        let mut inside = vec![false; costs.len()];
+        let together = |own: &[f64]| others.iter().zip(own).map(|(a, b)| a + b).collect::<Vec<f64>>();
+        let charged = master.prices(&others);
+        let mut free = vec![false; problem.groups.len()];
+        problem.of_batch[batch].iter().for_each(|&group| free[group] = true);
+        let mut open = vec![true; problem.batches.len()];
+        open[batch] = false;
+        let room = Room::new(master, &charged, &free, &Staffing::new(problem, []), &open);
+        let cheapest = room.cheapest(master, &master.prices(&together(&own)), PER_HEAD);
+        let locked = problem.locked.iter().filter(|pair| free[pair.1]).copied().collect();
+        let mut pairs = union([cheapest.iter().map(|priced| priced.pair).collect(), locked]);
         let mut work = 0;
-        let mut before = f64::INFINITY;
-        for round in 0..ROUNDS {
-            let priced = master.priced_in(&costs, &own, batch);
-            // What nobody takes, or the best that each person has inside.
-            let best = |person: usize| {
-                let own = (0..groups.len()).filter(|&n| inside[at(person, n)]).map(|n| priced[at(person, n)]);
-                own.fold(0.0, f64::min)
-            };
-            let chosen = if round == 0 {
-                self.first(master, batch, &priced)
-            } else {
-                let best: Vec<f64> = (0..people).map(best).collect();
-                let improves = |&n: &usize| !inside[n] && priced[n] < best[n / groups.len()] - 1e-6;
-                let gain = |n: usize| priced[n] - best[n / groups.len()];
-                let mut chosen = Vec::new();
-                for g in 0..groups.len() {
-                    let column = (0..people).map(|person| at(person, g)).filter(improves).collect();
-                    chosen.extend(least(column, PRICED * heads(g), gain));
-                }
-                chosen
-            };
-            if round > 0 && chosen.is_empty() {
-                break;
-            }
-            chosen.into_iter().for_each(|n| inside[n] = true);
-            for &(person, group) in problem.locked.iter().filter(|pair| problem.groups[pair.1].batch == batch) {
-                if let Ok(n) = groups.binary_search(&group) {
-                    inside[at(person, n)] = true;
-                }
-            }
-            let positions = (0..inside.len()).filter(|&n| inside[n]);
-            let (pairs, cost): (Vec<Pair>, Vec<f64>) =
-                positions.map(|n| ((n / groups.len(), groups[n % groups.len()]), costs[n])).unzip();
-            let programme =
-                Programme::block(master, self.columns[batch].clone(), self.rows[batch].clone(), pairs, &cost);
+        // A vertex comes sooner; the last rounds price with duals from amid the best ones.
+        let (mut interior, mut before) = (false, f64::INFINITY);
+        for round in 1.. {
+            let priced = room.priced(master, &charged, &pairs);
+            let (inside, costs): (Vec<Pair>, Vec<f64>) = priced.iter().map(|p| (p.pair, p.reduced)).unzip();
+            let (columns, rows) = (self.columns[batch].clone(), self.rows[batch].clone());
+            let programme = Programme::block(master, columns, rows, inside, &costs);
             let mut model = Model::new(&programme, true)?;
-            model.option("solver", "ipm");
-            model.option("run_crossover", "off");
-            model.option("ipm_optimality_tolerance", 1e-5);
+            if interior {
+                model.option("solver", "ipm");
+                model.option("run_crossover", "off");
+                model.option("ipm_optimality_tolerance", 1e-5);
+            }
             if model.run(alarm.left(), &mut |_| alarm.is_over()) != Status::Optimal {
-                return (round > 0).then_some((own, work));
+                return None;
             }
             work += model.work();
-            own = master.boxed(&model.duals(duals.len()));
-            let value = model.objective();
-            if before - value < LITTLE * value.abs() {
-                break;
+            let (value, found) = (model.objective(), master.boxed(&model.duals(duals.len())));
+            let more = room.entering(master, &master.prices(&together(&found)), &pairs, PRICED);
+            // The bound lies so much below the value: what everybody gains at most.
+            let most = |own: &[Priced]| own.iter().map(|priced| -priced.reduced).fold(0.0, f64::max);
+            let gain: f64 = more.chunk_by(|a, b| a.pair.0 == b.pair.0).map(most).sum();
+            let is_near = gain < LITTLE * value.abs();
+            if interior && is_near || round == ROUNDS {
+                return Some(Ascended { duals: found, pairs, work });
             }
+            interior |= is_near || before - value < LITTLE * value.abs();
             before = value;
+            pairs = union([pairs, more.iter().map(|priced| priced.pair).collect()]);
         }
-        Some((own, work))
+        None
     }
+}
 
-    /// The pairs that a batch's linear programme begins with, as positions in `priced` (`Master::costs_in`): for each need of each
-    /// group, and of each unit, several of the cheapest people that it counts.
-    fn first(&self, master: &Master, batch: usize, priced: &[f64]) -> Vec<usize> {
-        let (f, problem) = (&master.f, master.f.problem);
-        let groups = &problem.of_batch[batch];
-        let people = problem.people.len();
-        let cost = |n: usize| priced[n];
-        let most = |row: Row| match f.row_lower[row] {
-            needed if needed > 0.0 => FIRST * needed.ceil() as usize,
-            _ => 0,
-        };
-        let cheapest_group = |person: usize| {
-            let own = person * groups.len()..(person + 1) * groups.len();
-            own.min_by(|&a, &b| priced[a].total_cmp(&priced[b])).unwrap_or(0)
-        };
-        let favourite: Vec<usize> = (0..people).map(cheapest_group).collect();
-        let mut chosen = Vec::new();
-        for (g, &group) in groups.iter().enumerate() {
-            for &(class, row, _) in &master.index.of_group[group] {
-                let column = f.classes[class].ones().map(|person| person * groups.len() + g);
-                chosen.extend(least(column.filter(|&n| priced[n].is_finite()).collect(), most(row), cost));
-            }
-            // Of those who are nowhere cheaper, as many as fill the group.
-            let own = favourite.iter().copied().filter(|&n| n % groups.len() == g && priced[n].is_finite());
-            chosen.extend(least(own.collect(), FIRST * problem.groups[group].max_size as usize, cost));
-        }
-        for &(class, row, _) in &master.index.of_batch[batch] {
-            let own = f.classes[class].ones().map(|person| favourite[person]);
-            chosen.extend(least(own.filter(|&n| priced[n].is_finite()).collect(), most(row), cost));
-        }
-        chosen
-    }
+/// What pricing a batch came to.
+struct Ascended {
+    /// Of the batch's rows; 0 for all others.
+    duals: Vec<f64>,
+    /// The pairs that its programme had, ascending.
+    pairs: Vec<Pair>,
+    work: u64,
 }

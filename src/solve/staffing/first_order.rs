@@ -1,26 +1,28 @@
 //! The linear programme over a pool of cheap pairs by a first-order method: primal-dual hybrid gradient with diagonal steps (Pock and
 //! Chambolle 2011), drawn back to an anchor (Halpern), reflected and restarted (Lu and Yang 2024), which converges in far fewer steps
-//! than averages do. For a national round the interior point method would take minutes. It starts from known prices, and what its
-//! duals are worth is computed over all pairs now and then.
+//! than averages do. For a national round the interior point method would take minutes. It starts from known prices and the best plan,
+//! and what its duals are worth is computed over all pairs now and then.
 
 use rayon::prelude::*;
 
 use crate::problem::Pair;
 
 use super::super::clock::Clock;
-use super::PRICED;
 use super::lagrange::Priced;
 use super::master::Master;
 use super::programme::Programme;
 use super::relax::union;
+use super::{PRICED, Search, lifted};
 
-/// Pairs of each group in the pool, per head of its largest size.
-pub const POOL: usize = 30;
+/// Pairs of each group in the pool to begin with, per head of its largest size.
+pub const POOL: usize = 15;
 /// Steps between two bounds, after each of which the pool may grow; and how often, at most.
-const STEPS: usize = 1_000;
+const STEPS: usize = 500;
 const ROUNDS: usize = 10;
-/// Ends when so many steps brought less than this part.
+/// Ends when so many steps brought less than this part, and few pairs, beside this share of the pool, would still
+/// improve the programme.
 const LITTLE: f64 = 5e-5;
+const GROWTH: f64 = 0.05;
 /// How much longer steps in duals are than in values, to begin with.
 const FIRST_WEIGHT: f64 = 10.0;
 /// A restart is due when steps are this much shorter than the first since the last restart; or this much, and grow again; or when
@@ -31,47 +33,45 @@ const LONG_AGO: f64 = 0.36;
 /// Rows or columns that one thread takes at a time.
 const CHUNK: usize = 4096;
 
-/// Improves the prices over the pool, which grows by pairs that would improve its programme, until `enough` holds of their bound or
-/// little is gained any more. Answers the pool.
-pub fn improve(
-    master: &mut Master,
-    mut pool: Vec<Pair>,
-    prices: &mut Priced,
-    enough: &dyn Fn(f64) -> bool,
-    clock: &mut Clock,
-) -> Vec<Pair> {
+/// Improves the prices over the pool, which grows by pairs that would improve its programme, until they prove that the best plan is
+/// close enough, or little is gained any more.
+pub fn improve(master: &mut Master, prices: &mut Priced, search: &mut Search) {
     let mut duals = master.boxed(&prices.duals);
-    let (mut columns, mut pairs): (Vec<f64>, Vec<(Pair, f64)>) = (Vec::new(), Vec::new());
+    let mut columns: Vec<f64> = Vec::new();
+    // The best plan is a good place to start from.
+    let best = search.best.iter().flat_map(|best| best.staffing.pairs());
+    let mut pairs: Vec<(Pair, f64)> = best.map(|pair| (pair, 1.0)).collect();
+    let own = pairs.iter().map(|entry| entry.0).collect();
+    prices.pool = union([std::mem::take(&mut prices.pool), own]);
     let mut weight = FIRST_WEIGHT;
+    let whole = master.f.is_whole();
     for _ in 0..ROUNDS {
-        master.tie(&pool);
-        let programme = Programme::over(master, pool.clone());
-        clock.columns(programme.costs.len());
+        master.tie(&prices.pool);
+        let programme = Programme::over(master, prices.pool.clone());
+        search.clock.columns(programme.costs.len());
         let mut x = programme.lower.clone();
         x[..columns.len()].copy_from_slice(&columns);
         for &(pair, value) in &pairs {
             programme.column_of(pair).into_iter().for_each(|column| x[column] = value);
         }
         let y = programme.rows.iter().map(|&row| duals.get(row).copied().unwrap_or(0.0)).collect();
-        let Some(at) = steps(&programme, Point { x, y }, &mut weight, clock) else { break };
+        let Some(at) = steps(&programme, Point { x, y }, &mut weight, search.clock) else { break };
         let (of_columns, of_pairs) = at.x.split_at(programme.columns.len());
         columns = of_columns.to_vec();
         pairs = programme.pairs.iter().copied().zip(of_pairs.iter().copied()).filter(|entry| entry.1 > 0.0).collect();
         duals = vec![0.0; master.f.rows()];
         programme.rows.iter().zip(&at.y).for_each(|(&row, &dual)| duals[row] = dual);
         duals = master.boxed(&duals);
-        let (bound, before) = (master.evaluate(&duals).value, prices.bound);
-        if bound > before {
-            (prices.bound, prices.duals) = (bound, duals.clone());
-            clock.bound(bound);
-        }
-        let more = master.improving(&duals, &pool, PRICED);
-        pool = union([pool, more]);
-        if enough(prices.bound) || clock.is_over() || prices.bound - before < LITTLE * prices.bound.abs() {
+        let before = prices.bound;
+        let reached = prices.try_out(master, duals.clone(), search.clock);
+        let more = master.improving(&duals, &prices.pool, PRICED);
+        let grows = more.len() as f64 > GROWTH * prices.pool.len() as f64;
+        prices.pool = union([std::mem::take(&mut prices.pool), more]);
+        let little = !grows && reached >= before && prices.bound - before < LITTLE * prices.bound.abs();
+        if little || search.is_over(lifted(prices.bound, whole)) {
             break;
         }
     }
-    pool
 }
 
 /// So many steps from a point; None when the time is up. `weight` says how much longer steps in duals are than in values.

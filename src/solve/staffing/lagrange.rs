@@ -3,9 +3,10 @@
 //! and Kiwiel 1999). Each row's step is scaled by how large its slopes have been (Duchi, Hazan and Singer 2011; as in RMSProp,
 //! they fade), so that the price of a scarce skill climbs as fast as that of a unit's quota.
 
-use crate::problem::Problem;
+use crate::problem::{Pair, Problem};
 
 use super::super::clock::Clock;
+use super::Search;
 use super::blocks::Blocks;
 use super::master::Master;
 
@@ -30,29 +31,46 @@ pub struct Priced {
     /// No solution costs less.
     pub bound: f64,
     pub duals: Vec<f64>,
+    /// Pairs that mattered on the way, ascending.
+    pub pool: Vec<Pair>,
 }
 
-/// Prices after a few iterations: a first bound, and better than none.
-pub fn sketch(master: &Master, clock: &mut Clock) -> Priced {
-    let mut prices = Priced { bound: f64::NEG_INFINITY, duals: master.boxed(&[]) };
-    prices.ascend(master, first_level(master.f.problem), SKETCH, clock);
+/// A first bound, and prices that are better than none.
+pub fn sketch(master: &Master, search: &mut Search) -> Priced {
+    let mut prices = Priced { bound: f64::NEG_INFINITY, duals: master.boxed(&[]), pool: Vec::new() };
+    if master.f.problem.batches.len() > 1 {
+        Blocks::new(master).first(master, &mut prices, search.clock);
+    } else {
+        prices.ascend(master, first_level(master.f.problem), SKETCH, search);
+    }
     prices
 }
 
 /// Good prices, from a sketch of them.
-pub fn prices(master: &Master, prices: &mut Priced, clock: &mut Clock) {
+pub fn prices(master: &Master, prices: &mut Priced, search: &mut Search) {
     let mut level = first_level(master.f.problem);
     if master.f.problem.batches.len() > 1 {
-        Blocks::new(master).sweep(master, &mut prices.duals, &mut prices.bound, clock);
-        level = level.min(prices.bound.abs() * LEVEL);
+        let above = search.score().map_or(f64::INFINITY, |score| score - prices.bound);
+        level = level.min(above).min(prices.bound.abs() * LEVEL);
     }
-    prices.ascend(master, level, ITERATIONS, clock);
+    prices.ascend(master, level, ITERATIONS, search);
 }
 
 impl Priced {
+    /// Takes the duals if their bound, which it answers, is better.
+    pub fn try_out(&mut self, master: &Master, duals: Vec<f64>, clock: &mut Clock) -> f64 {
+        let duals = master.boxed(&duals);
+        let bound = master.evaluate(&duals).value;
+        if bound > self.bound {
+            (self.bound, self.duals) = (bound, duals);
+            clock.bound(bound);
+        }
+        bound
+    }
+
     /// Climbs from the duals known towards a level so far above the best bound, which comes down where it is out of reach; until it
     /// is close to the bound.
-    fn ascend(&mut self, master: &Master, mut level: f64, iterations: usize, clock: &mut Clock) {
+    fn ascend(&mut self, master: &Master, mut level: f64, iterations: usize, search: &mut Search) {
         let free = &master.free;
         let mut duals = master.boxed(&self.duals);
         let mut direction: Vec<f64> = Vec::new();
@@ -60,13 +78,13 @@ impl Priced {
         let mut waited = 0;
         for _ in 0..iterations {
             let at = master.evaluate(&duals);
-            clock.spend(master.f.problem.pairs_allowed() / 100_000);
+            search.clock.spend(master.f.problem.pairs_allowed() / 100_000);
             waited = if at.value > self.bound + 0.05 * level { 0 } else { waited + 1 };
             if at.value > self.bound {
                 level *= GROWTH;
                 self.bound = at.value;
                 self.duals.clone_from(&duals);
-                clock.bound(at.value);
+                search.clock.bound(at.value);
             }
             if waited >= PATIENCE {
                 (level, waited) = (level / 2.0, 0);
@@ -82,7 +100,7 @@ impl Priced {
             }
             let scale = |n: usize| 1.0 / (square[n].sqrt() + 0.01);
             let length: f64 = slopes.iter().enumerate().map(|(n, v)| v * v * scale(n)).sum();
-            if length == 0.0 || level < CLOSE * self.bound.abs().max(1.0) || clock.is_over() {
+            if length == 0.0 || level < CLOSE * self.bound.abs().max(1.0) || search.is_over(self.bound) {
                 break;
             }
             let step = (self.bound + level - at.value) / length;

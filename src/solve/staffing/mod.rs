@@ -1,8 +1,9 @@
 //! Staffing: who serves in which group of which batch.
 //!
-//! 1. Lagrangian prices of all that people share give a bound, and say which pairs matter (`master.rs`: `blocks.rs`, `lagrange.rs`, `first_order.rs`).
-//! 2. Batch by batch at those prices makes a plan; batches and regions staffed anew beside all else make it better (`parts.rs`).
-//!    Rounds of millions of pairs go on with 1 and 2 by turns.
+//! 1. Lagrangian prices of all that people share give a bound, and say which pairs matter (`master.rs`): of one batch, carried to all
+//!    others (`blocks.rs`), then by a subgradient method (`lagrange.rs`), then by a first-order method (`first_order.rs`).
+//! 2. Batch by batch at those prices makes a plan; batches staffed anew beside all else make it better (`parts.rs`).
+//!    Rounds of millions of pairs go on with the last of 1 and with 2 by turns.
 //! 3. Smaller ones solve the linear relaxation over the pairs that matter to its end (`relax.rs`). Its duals give a reduced cost per
 //!    pair: any plan that uses the pair scores at least the bound plus that. A dive keeps what the relaxation assigns whole.
 //! 4. The integer programme over the *core*, the pairs of small reduced cost: all that could be part of a better plan
@@ -28,12 +29,18 @@ mod kinds;
 mod lagrange;
 mod master;
 mod parts;
+mod pools;
 mod programme;
 mod relax;
+mod room;
+mod shortlist;
+mod view;
 
 use highs::{Event, Model, Status};
 use master::Master;
 use programme::Programme;
+pub use view::Pricing;
+
 use relax::{Relaxation, cheap_pool, first_pool, union};
 
 /// The best plan found and what is proven of it.
@@ -46,6 +53,8 @@ pub struct Staffed {
 
 /// A dive, or a part, ends within this relative gap of its own optimum.
 const PART_GAP: f64 = 1e-4;
+/// A relaxation that assigns more than this part whole is mostly whole.
+const MOSTLY: f64 = 0.5;
 /// A plan this far from the bound is not worth starting from.
 const POOR: f64 = 0.005;
 /// Pairs of each group that are priced into the linear programme at a time.
@@ -53,39 +62,85 @@ const PRICED: usize = 24;
 /// Numerical tolerance on scores, relative.
 const TOLERANCE: f64 = 1e-7;
 
+/// What every step of a search needs: how to solve, the time, and the best plan so far.
+struct Search<'s, 'w> {
+    options: &'s Options,
+    clock: &'s mut Clock<'w>,
+    best: Option<Staffed>,
+}
+
+impl Search<'_, '_> {
+    /// Keeps the staffing if every hard rule allows it and it is better than the best so far.
+    fn keep(&mut self, problem: &Problem, staffing: Staffing) {
+        let Some(mut found) = allowed(problem, staffing) else { return };
+        if self.best.as_ref().is_none_or(|best| found.score < best.score) {
+            found.bound = self.clock.state.bound.map_or(found.bound, |bound| bound.min(found.score));
+            self.clock.incumbent(&found);
+            self.best = Some(found);
+        }
+    }
+
+    /// Of the best plan so far.
+    fn score(&self) -> Option<f64> {
+        self.best.as_ref().map(|best| best.score)
+    }
+
+    /// The best plan is as close to the bound as was asked for.
+    fn is_close(&self, bound: f64) -> bool {
+        self.score().is_some_and(|score| gap(score, bound) <= self.options.gap.max(TOLERANCE))
+    }
+
+    /// The best plan is not worth starting from.
+    fn is_poor(&self, bound: f64) -> bool {
+        self.score().is_none_or(|score| gap(score, bound) > POOR)
+    }
+
+    /// The best plan is close to the bound, or the time is up.
+    fn is_over(&self, bound: f64) -> bool {
+        self.clock.is_over() || self.is_close(bound)
+    }
+}
+
 pub fn staff(problem: &Problem, options: &Options, clock: &mut Clock) -> Result<Staffed, Unsolvable> {
     let mut master = Master::new(build(problem));
     // What is left if nothing is found; nobody is told of it.
-    let mut best = allowed(problem, locked_only(problem));
-    if let Some(staffing) = warm::staffing(problem, options, clock) {
-        keep(problem, clock, &mut best, staffing);
+    let mut search = Search { options, clock, best: allowed(problem, locked_only(problem)) };
+    if let Some(staffing) = warm::staffing(problem, options, search.clock) {
+        search.keep(problem, staffing);
     }
-    clock.phase(Phase::Relax);
+    search.clock.phase(Phase::Relax);
     let mut bound = f64::NEG_INFINITY;
     // Fairness is the largest of its tangents; each turn adds those of the mean that the last plan has.
     loop {
-        let turn = search(&mut master, options, clock, &mut best, bound)?;
+        let turn = take_turn(&mut master, bound, &mut search)?;
         bound = bound.max(turn.bound);
-        let Some(found) = &mut best else { break };
+        let Some(found) = &mut search.best else { break };
         found.bound = bound.min(found.score);
         let mean = fairness::mean(problem, &found.staffing);
         let closed = gap(found.score, found.bound) <= options.gap.max(TOLERANCE);
-        if closed || !turn.complete || master.f.fairness.is_none() || clock.is_over() {
+        if closed || !turn.complete || master.f.fairness.is_none() || search.clock.is_over() {
             break;
         }
         // The programme's own optimum lies below the true score: cut it off where it was found.
         let mut means = turn.means;
         means.push(mean);
-        let before = master.f.rows();
-        for mean in means {
-            fairness::add_tangents(&mut master.f, mean);
-        }
-        if master.f.rows() == before {
+        if !add_tangents(&mut master, means) {
             break;
         }
+    }
+    let is_over = search.clock.is_over();
+    search.best.ok_or(if is_over { Unsolvable::OutOfTime } else { Unsolvable::Contradiction })
+}
+
+/// Adds the tangents of fairness at these means; false where they are there already.
+fn add_tangents(master: &mut Master, means: impl IntoIterator<Item = f64>) -> bool {
+    let before = master.f.rows();
+    means.into_iter().for_each(|mean| fairness::add_tangents(&mut master.f, mean));
+    let added = master.f.rows() > before;
+    if added {
         master.refresh();
     }
-    best.ok_or(if clock.is_over() { Unsolvable::OutOfTime } else { Unsolvable::Contradiction })
+    added
 }
 
 /// (score − bound) / |score|
@@ -111,16 +166,6 @@ fn locked_only(problem: &Problem) -> Staffing {
     Staffing::new(problem, problem.locked.iter().copied())
 }
 
-/// Keeps the staffing if every hard rule allows it and it is better than the best so far.
-fn keep(problem: &Problem, clock: &mut Clock, best: &mut Option<Staffed>, staffing: Staffing) {
-    let Some(mut found) = allowed(problem, staffing) else { return };
-    if best.as_ref().is_none_or(|b| found.score < b.score) {
-        found.bound = clock.state.bound.map_or(found.bound, |bound| bound.min(found.score));
-        clock.incumbent(&found);
-        *best = Some(found);
-    }
-}
-
 /// The staffing with its score, if every hard rule allows it; nothing is proven of it yet.
 fn allowed(problem: &Problem, staffing: Staffing) -> Option<Staffed> {
     let tally = rules::count(problem, &staffing);
@@ -137,91 +182,84 @@ struct Turn {
     means: Vec<f64>,
 }
 
-fn search(
-    master: &mut Master,
-    options: &Options,
-    clock: &mut Clock,
-    best: &mut Option<Staffed>,
-    known: f64,
-) -> Result<Turn, Unsolvable> {
+/// One search over the programme; `known` is a bound that holds already.
+fn take_turn(master: &mut Master, known: f64, search: &mut Search) -> Result<Turn, Unsolvable> {
+    let options = search.options;
     let problem = master.f.problem;
     let large = problem.pairs_allowed() > options.sizes.large && problem.batches.len() > 1;
-    let mut prices = lagrange::sketch(master, clock);
-    if large && is_poor(best, prices.bound) {
+    let mut prices = lagrange::sketch(master, search);
+    if large && search.is_poor(prices.bound) {
         // Something to go with, soon.
-        parts::start(master, &prices.duals, options, clock, best);
+        parts::start(master, &prices.duals, search);
     }
-    lagrange::prices(master, &mut prices, clock);
     if large {
-        clock.phase(Phase::Search);
-        let turn = rough(master, &mut prices, options, clock, best, known);
-        if turn.complete || clock.is_over() || problem.pairs_allowed() > options.sizes.huge {
+        let turn = rough(master, &mut prices, known, search);
+        if turn.complete || search.clock.is_over() || problem.pairs_allowed() > options.sizes.huge {
             return Ok(turn);
         }
-        clock.phase(Phase::Relax);
+        search.clock.phase(Phase::Relax);
+    } else {
+        lagrange::prices(master, &mut prices, search);
     }
     let pool = first_pool(master, &prices, options);
-    let relaxation = Relaxation::solve(master, &prices, pool, options, clock)?;
+    let relaxation = Relaxation::solve(master, &prices, pool, options, search.clock)?;
     let whole = master.f.is_whole();
     let lift = |bound: f64| lifted(bound, whole);
     let base = relaxation.bound;
     let mut bound = lift(base).max(known);
-    clock.bound(bound);
-    clock.phase(Phase::Search);
-    let enough = |best: &Option<Staffed>| is_close(best, bound, options);
+    search.clock.bound(bound);
+    search.clock.phase(Phase::Search);
     if master.f.either.is_empty() {
-        if !enough(best) {
-            dive(master, &relaxation, options, clock, best)?;
+        // With a plan at hand, it pays only where the relaxation assigns most people whole.
+        if !search.is_close(bound) && (!large || relaxation.whole() > MOSTLY) {
+            dive(master, &relaxation, search)?;
         }
     } else {
-        if !enough(best) {
-            one_way(master, &relaxation, options, clock, best)?;
+        if !search.is_close(bound) {
+            one_way(master, &relaxation, search)?;
         }
-        parts::improve(master, &relaxation.duals, &parts::provinces(problem), options, clock, best, &enough);
+        parts::improve(master, &relaxation.duals, &parts::provinces(problem), bound, search);
     }
     if large {
         let mut draw = Draw::new(options.seed);
-        parts::improve_batches(master, &relaxation.duals, &mut draw, options, clock, best, &enough);
+        parts::improve_batches(master, &relaxation.duals, parts::TOGETHER, &mut draw, bound, search);
     }
     let mut turn = Turn { bound, complete: false, means: Vec::new() };
     // Whatever lies further out than the gap cannot be part of a better plan.
-    let within_gap = |best: &Option<Staffed>| {
-        best.as_ref().map_or(f64::INFINITY, |b| b.score - base + 1e-6 * b.score.abs().max(1.0))
-    };
-    let mut limit = relaxation.core_limit(problem).min(within_gap(best));
+    let within_gap =
+        |score: Option<f64>| score.map_or(f64::INFINITY, |score| score - base + 1e-6 * score.abs().max(1.0));
+    let mut limit = relaxation.core_limit(problem).min(within_gap(search.score()));
     let mut warm = true;
     loop {
-        if clock.is_over() || is_close(best, bound, options) {
-            turn.complete = !clock.is_over();
+        if search.is_over(bound) {
+            turn.complete = !search.clock.is_over();
             return Ok(turn);
         }
         let core = union([master.within(&relaxation.duals, limit), problem.locked.clone()]);
         master.tie(&core);
         let whole = core.len() as u64 == problem.pairs_allowed();
         let programme = Programme::over(master, core);
-        clock.columns(programme.costs.len());
+        search.clock.columns(programme.costs.len());
         let Some(mut model) = Model::new(&programme, false) else { return Err(Unsolvable::Solver) };
         prepare(&mut model, options);
-        if let Some(best) = best.as_ref().filter(|_| warm) {
+        if let Some(best) = search.best.as_ref().filter(|_| warm) {
             start(master, &programme, &mut model, &best.staffing, options);
         }
         // Branch and bound over the core says nothing below `outside`: there pairs outside the core take over.
         let outside = if whole { f64::INFINITY } else { base + limit };
         let (mut over, model_work) = (false, programme.work());
-        let status = model.run(clock.left(), &mut |event| {
+        let status = model.run(search.clock.left(), &mut |event| {
             match event {
-                Event::Incumbent(values) => {
-                    keep(problem, clock, best, Staffing::new(problem, programme.chosen(values)))
-                }
-                Event::Bound(value) => clock.bound(lift((value + programme.offset).min(outside)).max(bound)),
-                Event::Tick(iterations) => over |= clock.would_end(model_work(iterations)),
+                Event::Incumbent(values) => search.keep(problem, Staffing::new(problem, programme.chosen(values))),
+                Event::Bound(value) => search.clock.bound(lift((value + programme.offset).min(outside)).max(bound)),
+                Event::Tick(iterations) => over |= search.clock.would_end(model_work(iterations)),
             }
-            over || clock.is_over() || is_close(best, bound, options)
+            over || search.is_over(bound)
         });
-        clock.spend(model.work());
+        search.clock.spend(model.work());
         match status {
             // Numerical trouble takes no plan away.
-            Status::Failed if best.is_some() => return Ok(turn),
+            Status::Failed if search.best.is_some() => return Ok(turn),
             Status::Failed => return Err(Unsolvable::Solver),
             Status::Infeasible if whole => return Err(Unsolvable::Contradiction),
             Status::Infeasible => limit = f64::INFINITY,
@@ -237,7 +275,7 @@ fn search(
                 let found = Staffing::new(problem, programme.chosen(&values));
                 if status == Status::Optimal {
                     turn.means.push(fairness::mean(problem, &found));
-                    keep(problem, clock, best, found);
+                    search.keep(problem, found);
                 }
                 // What HiGHS calls optimal is so within the gap asked for, however stale its bound.
                 let proven = match status {
@@ -246,8 +284,8 @@ fn search(
                 };
                 bound = bound.max(lift((proven + programme.offset).min(outside)));
                 turn.bound = bound;
-                clock.bound(bound);
-                let score = best.as_ref().map_or(f64::INFINITY, |b| b.score);
+                search.clock.bound(bound);
+                let score = search.score().unwrap_or(f64::INFINITY);
                 if status == Status::Stopped || gap(score, bound) <= options.gap.max(TOLERANCE) || whole {
                     turn.complete = status == Status::Optimal;
                     return Ok(turn);
@@ -257,60 +295,51 @@ fn search(
                     turn.complete = true;
                     return Ok(turn);
                 }
-                limit = within_gap(best);
+                limit = within_gap(search.score());
             }
         }
     }
 }
 
-/// A linear programme over cheap pairs by a first-order method brings the prices close to the best; then neighbourhoods of the plan are
-/// staffed anew at those prices. Rounds too large for more go on with that by turns.
-fn rough(
-    master: &mut Master,
-    prices: &mut lagrange::Priced,
-    options: &Options,
-    clock: &mut Clock,
-    best: &mut Option<Staffed>,
-    known: f64,
-) -> Turn {
+/// Climbs to good prices and staffs batch by batch at those. Then a linear programme over the pairs that cost little brings the bound close
+/// to the best, and neighbourhoods of the plan are staffed anew. Rounds too large for more go on with these two by turns.
+fn rough(master: &mut Master, prices: &mut lagrange::Priced, known: f64, search: &mut Search) -> Turn {
     let problem = master.f.problem;
     let whole = master.f.is_whole();
     let lift = |bound: f64| lifted(bound, whole);
-    let mut draw = Draw::new(options.seed);
-    let mut pool = cheap_pool(master, &prices.duals, first_order::POOL);
+    let mut draw = Draw::new(search.options.seed);
+    let sketched = prices.bound;
+    lagrange::prices(master, prices, search);
+    search.clock.phase(Phase::Search);
+    if prices.bound - sketched > POOR * sketched.abs() && !search.is_over(lift(prices.bound)) {
+        parts::start(master, &prices.duals, search);
+    }
+    if !search.is_over(lift(prices.bound)) {
+        let cheap = cheap_pool(master, &prices.duals, first_order::POOL);
+        prices.pool = union([std::mem::take(&mut prices.pool), cheap]);
+    }
     loop {
-        let bound = lift(prices.bound).max(known);
-        if is_poor(best, bound) {
-            parts::start(master, &prices.duals, options, clock, best);
-        }
-        let score = best.as_ref().map_or(f64::INFINITY, |b| b.score);
-        let proves = |bound: f64| gap(score, lift(bound)) <= options.gap.max(TOLERANCE);
-        pool = first_order::improve(master, pool, prices, &proves, clock);
-        clock.spend(1);
-        if is_poor(best, prices.bound) {
-            parts::start(master, &prices.duals, options, clock, best);
+        if !search.is_over(lift(prices.bound).max(known)) {
+            first_order::improve(master, prices, search);
+            search.clock.spend(1);
         }
         let bound = lift(prices.bound).max(known);
-        clock.bound(bound);
-        let enough = |best: &Option<Staffed>| is_close(best, bound, options);
-        parts::improve_batches(master, &prices.duals, &mut draw, options, clock, best, &enough);
-        let closed = is_close(best, bound, options);
-        if closed || clock.is_over() || problem.pairs_allowed() <= options.sizes.huge {
-            let means = best.iter().map(|b| fairness::mean(problem, &b.staffing)).collect();
-            return Turn { bound, complete: closed, means };
+        search.clock.bound(bound);
+        let is_huge = problem.pairs_allowed() > search.options.sizes.huge;
+        // Where the relaxation follows, it says more than several batches together would.
+        let most = if is_huge { parts::TOGETHER } else { 1 };
+        parts::improve_batches(master, &prices.duals, most, &mut draw, bound, search);
+        let mean = search.best.as_ref().map(|best| fairness::mean(problem, &best.staffing));
+        if search.is_over(bound) || !is_huge {
+            return Turn { bound, complete: search.is_close(bound), means: mean.into_iter().collect() };
         }
+        add_tangents(master, mean);
     }
 }
 
 /// Where the relaxation goes both ways of an either-or (`Formulation::either`), only the way that more go stays open: what is left is
 /// nearly an assignment problem, which the relaxation and a dive solve.
-fn one_way(
-    master: &Master,
-    relaxation: &Relaxation,
-    options: &Options,
-    clock: &mut Clock,
-    best: &mut Option<Staffed>,
-) -> Result<(), Unsolvable> {
+fn one_way(master: &Master, relaxation: &Relaxation, search: &mut Search) -> Result<(), Unsolvable> {
     let f = &master.f;
     let mut closed = Vec::new();
     for [there, back] in &f.either {
@@ -322,56 +351,43 @@ fn one_way(
     let is_closed = |person, group| closed.iter().any(|way| f.is_in(person, way.who) && f.is_at(group, way.at));
     let narrowed = f.problem.without(is_closed);
     let mut master = Master::new(build(&narrowed));
-    clock.muted = true;
-    let mut prices = lagrange::sketch(&master, clock);
-    lagrange::prices(&master, &mut prices, clock);
-    let pool = first_pool(&mut master, &prices, options);
-    let relaxation = Relaxation::solve(&mut master, &prices, pool, options, clock);
-    clock.muted = false;
-    dive(&master, &relaxation?, options, clock, best)
+    search.clock.muted = true;
+    let mut prices = lagrange::sketch(&master, search);
+    lagrange::prices(&master, &mut prices, search);
+    let pool = first_pool(&mut master, &prices, search.options);
+    let relaxation = Relaxation::solve(&mut master, &prices, pool, search.options, search.clock);
+    search.clock.muted = false;
+    dive(&master, &relaxation?, search)
 }
 
 /// Rounds the relaxation: what it assigns whole stays assigned, branch and bound over the core finds the rest.
-fn dive(
-    master: &Master,
-    relaxation: &Relaxation,
-    options: &Options,
-    clock: &mut Clock,
-    best: &mut Option<Staffed>,
-) -> Result<(), Unsolvable> {
+fn dive(master: &Master, relaxation: &Relaxation, search: &mut Search) -> Result<(), Unsolvable> {
     let problem = master.f.problem;
     let assigned = relaxation.assigned();
     let core = union([relaxation.core(problem, relaxation.core_limit(problem)), assigned.clone()]);
     let programme = Programme::over(master, core);
     let Some(mut model) = Model::new(&programme, false) else { return Err(Unsolvable::Solver) };
-    prepare(&mut model, options);
-    model.option("mip_rel_gap", options.gap.max(PART_GAP));
+    prepare(&mut model, search.options);
+    model.option("mip_rel_gap", search.options.gap.max(PART_GAP));
     model.fix(assigned.into_iter().filter_map(|pair| Some((programme.column_of(pair)?, 1.0))));
     let (mut over, model_work) = (false, programme.work());
-    model.run(clock.left(), &mut |event| {
+    model.run(search.clock.left(), &mut |event| {
         match event {
-            Event::Incumbent(values) => keep(problem, clock, best, Staffing::new(problem, programme.chosen(values))),
-            Event::Tick(iterations) => over |= clock.would_end(model_work(iterations)),
+            Event::Incumbent(values) => search.keep(problem, Staffing::new(problem, programme.chosen(values))),
+            Event::Tick(iterations) => {
+                over |= iterations > parts::LONGEST || search.clock.would_end(model_work(iterations));
+            }
             Event::Bound(_) => {}
         }
-        over || clock.is_over()
+        over || search.clock.is_over()
     });
-    clock.spend(model.work());
+    search.clock.spend(model.work());
     Ok(())
 }
 
 /// A bound on a score that is whole in every best plan is so itself.
 fn lifted(bound: f64, whole: bool) -> f64 {
     if whole { (bound - 1e-6 * bound.abs().max(1.0)).ceil() } else { bound }
-}
-
-/// Not worth starting from.
-fn is_poor(best: &Option<Staffed>, bound: f64) -> bool {
-    best.as_ref().is_none_or(|b| gap(b.score, bound) > POOR)
-}
-
-fn is_close(best: &Option<Staffed>, bound: f64, options: &Options) -> bool {
-    best.as_ref().is_some_and(|b| gap(b.score, bound) <= options.gap.max(TOLERANCE))
 }
 
 fn prepare(model: &mut Model, options: &Options) {

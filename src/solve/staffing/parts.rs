@@ -13,48 +13,47 @@ use crate::draw::Draw;
 use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::rules::Staffing;
 
-use super::super::Options;
-use super::super::clock::{Alarm, Clock};
+use super::super::clock::Alarm;
 use super::highs::{Event, Model, Status};
 use super::master::{Master, Priced};
 use super::programme::Programme;
 use super::relax::union;
-use super::{PART_GAP, Staffed, keep, locked_only};
+use super::room::Room;
+use super::{PART_GAP, Search, locked_only};
 
-/// Pairs of least reduced cost that take part: for each group, per head of its largest size.
+/// Pairs of least reduced cost that a part begins with: for each group, per head of its largest size.
 const PER_HEAD: usize = 8;
+/// Pairs of each group that one round of pricing adds, and rounds of it at most.
+const PRICED: usize = 24;
+const ROUNDS: usize = 8;
+/// Pricing goes on where the last round of it improved the value by more than this part.
+const WORTH: f64 = 2e-3;
 /// Neighbourhoods that are solved at once.
 const WAVE: usize = 4;
 /// Batches that are staffed anew together at most.
-const TOGETHER: usize = 4;
+pub const TOGETHER: usize = 4;
 /// Staffing all batches anew once helped little if by less than this part of the score.
 const LITTLE: f64 = 2e-4;
-/// Iterations of the simplex method that one part takes at most.
-const LONGEST: i64 = 60_000;
+/// Iterations of the simplex method that one part takes at most, or a dive.
+pub const LONGEST: i64 = 60_000;
 
 /// Staffs batch after batch and keeps the plan.
-pub fn start(master: &mut Master, duals: &[f64], options: &Options, clock: &mut Clock, best: &mut Option<Staffed>) {
+pub fn start(master: &mut Master, duals: &[f64], search: &mut Search) {
     let problem = master.f.problem;
     let mut staffing = locked_only(problem);
     let mut order: Vec<usize> = (0..problem.batches.len()).collect();
     order.sort_by_key(|&batch| problem.batches[batch].start);
     for n in 0..order.len() {
-        let free = of_batches(problem, &order[n..=n]);
         let mut open = vec![false; order.len()];
         order[n + 1..].iter().for_each(|&batch| open[batch] = true);
-        let choices = master.choices(&master.prices(duals), &free, &staffing, &open, PER_HEAD);
-        tie(master, &choices);
-        let task = Task { master, options, alarm: clock.alarm() };
-        let Some(found) = task.part(&free, &choices, &staffing) else { break };
-        clock.spend(found.work);
-        staffing = found.staffing;
+        let free = of_batches(problem, &order[n..=n]);
+        if search.clock.is_over() {
+            break;
+        }
+        let Some((_, found)) = staff_anew(master, duals, vec![free], &open, &staffing, search).pop() else { break };
+        staffing = found;
     }
-    keep(problem, clock, best, staffing);
-}
-
-fn tie(master: &mut Master, choices: &[Priced]) {
-    let pairs: Vec<Pair> = choices.iter().map(|choice| choice.pair).collect();
-    master.tie(&pairs);
+    search.keep(problem, staffing);
 }
 
 /// Neighbourhoods of a plan: the groups that are staffed anew together, by number; empty = not worth trying.
@@ -90,71 +89,53 @@ fn of_province(problem: &Problem, staffing: &Staffing, province: &str) -> Vec<bo
     (0..problem.groups.len()).map(|group| within(group) || sent(group)).collect()
 }
 
-/// Staffs batches anew beside all others: each by itself first, then two, three, … drawn together, more as soon as that no longer
-/// helps much; until `enough` is reached or the time is up.
-#[allow(clippy::too_many_arguments)]
+/// Staffs batches anew beside all others: each by itself first, then two, three, … drawn together, so many at `most`, more as soon as
+/// that no longer helps much; until the best plan is close to the bound or the time is up.
 pub fn improve_batches(
     master: &mut Master,
     duals: &[f64],
+    most: usize,
     draw: &mut Draw,
-    options: &Options,
-    clock: &mut Clock,
-    best: &mut Option<Staffed>,
-    enough: &dyn Fn(&Option<Staffed>) -> bool,
+    bound: f64,
+    search: &mut Search,
 ) {
     let problem = master.f.problem;
     let mut order: Vec<usize> = (0..problem.batches.len()).collect();
     let mut together = 1;
-    while together <= TOGETHER.min(order.len()) && !clock.is_over() && !enough(best) {
-        let Some(before) = best.as_ref().map(|b| b.score) else { return };
+    while together <= most.min(order.len()) && !search.is_over(bound) {
+        let Some(before) = search.score() else { return };
         for n in (1..order.len()).rev() {
             order.swap(n, draw.below(n as u32 + 1) as usize);
         }
         let sets: Vec<&[usize]> = order.chunks(together).collect();
         let groups = |_: &Staffing, n: usize| of_batches(problem, sets[n]);
         let sets = Neighbourhoods { count: sets.len(), groups: Box::new(groups) };
-        cycle(master, duals, &sets, options, clock, best, enough);
-        let after = best.as_ref().map_or(before, |b| b.score);
+        cycle(master, duals, &sets, bound, search);
+        let after = search.score().unwrap_or(before);
         if before - after < LITTLE / (together * together) as f64 * before.abs() {
             together += 1;
         }
     }
 }
 
-/// Staffs neighbourhoods anew until none of them changes anything, `enough` is reached or the time is up.
-pub fn improve(
-    master: &mut Master,
-    duals: &[f64],
-    neighbourhoods: &Neighbourhoods,
-    options: &Options,
-    clock: &mut Clock,
-    best: &mut Option<Staffed>,
-    enough: &dyn Fn(&Option<Staffed>) -> bool,
-) {
+/// Staffs neighbourhoods anew until none of them changes anything, the best plan is close to the bound or the time is up.
+pub fn improve(master: &mut Master, duals: &[f64], neighbourhoods: &Neighbourhoods, bound: f64, search: &mut Search) {
     loop {
-        let Some(before) = best.as_ref().map(|b| b.score) else { return };
-        cycle(master, duals, neighbourhoods, options, clock, best, enough);
-        // A cycle that `enough` or the time ended before it began changes nothing, too.
-        if best.as_ref().is_none_or(|b| b.score >= before - 1e-9) {
+        let Some(before) = search.score() else { return };
+        cycle(master, duals, neighbourhoods, bound, search);
+        // A cycle that ended before it began changes nothing, too.
+        if search.score().is_none_or(|score| score >= before - 1e-9) {
             return;
         }
     }
 }
 
 /// Staffs each neighbourhood anew once, several at a time.
-fn cycle(
-    master: &mut Master,
-    duals: &[f64],
-    neighbourhoods: &Neighbourhoods,
-    options: &Options,
-    clock: &mut Clock,
-    best: &mut Option<Staffed>,
-    enough: &dyn Fn(&Option<Staffed>) -> bool,
-) {
+fn cycle(master: &mut Master, duals: &[f64], neighbourhoods: &Neighbourhoods, bound: f64, search: &mut Search) {
     let problem = master.f.problem;
     let mut next = 0;
-    while next < neighbourhoods.count && !clock.is_over() && !enough(best) {
-        let Some(staffing) = best.as_ref().map(|b| b.staffing.clone()) else { return };
+    while next < neighbourhoods.count && !search.is_over(bound) {
+        let Some(staffing) = search.best.as_ref().map(|b| b.staffing.clone()) else { return };
         let mut wave: Vec<Vec<bool>> = Vec::new();
         while wave.len() < WAVE && next < neighbourhoods.count {
             let free = (neighbourhoods.groups)(&staffing, next);
@@ -163,76 +144,154 @@ fn cycle(
                 wave.push(free);
             }
         }
-        let prices = master.prices(duals);
         let closed = vec![false; problem.batches.len()];
-        let choose = |free: &Vec<bool>| master.choices(&prices, free, &staffing, &closed, PER_HEAD);
-        let mut choices: Vec<Vec<Priced>> = wave.iter().map(choose).collect();
-        apart(&staffing, &mut choices);
-        tie(master, &choices.concat());
-        let task = Task { master, options, alarm: clock.alarm() };
-        let tasks = wave.par_iter().zip(&choices);
-        let found: Vec<Option<Found>> = tasks.map(|(free, own)| task.part(free, own, &staffing)).collect();
-        for (free, found) in wave.iter().zip(found) {
-            let (Some(found), Some(current)) = (found, best.as_ref()) else { continue };
-            clock.spend(found.work);
+        for (free, found) in staff_anew(master, duals, wave, &closed, &staffing, search) {
+            let Some(current) = search.best.as_ref() else { continue };
             // What an earlier one of the wave changed stays; where both took the same person, this one is refused.
-            let of = |group: GroupId| if free[group] { &found.staffing } else { &current.staffing };
+            let of = |group: GroupId| if free[group] { &found } else { &current.staffing };
             let members = (0..free.len()).flat_map(|group| of(group).members[group].iter().map(move |&p| (p, group)));
             let joined = Staffing::new(problem, members);
-            keep(problem, clock, best, joined);
+            search.keep(problem, joined);
         }
     }
 }
 
+/// Groups that are staffed anew together.
+struct Part {
+    free: Vec<bool>,
+    room: Room,
+    /// Pairs that its programme has, ascending.
+    choices: Vec<Priced>,
+    /// The value of its linear relaxation over them; None before the first round of pricing.
+    value: Option<f64>,
+    /// Nothing more is to be priced in.
+    is_priced: bool,
+}
+
+/// Staffs each set of free groups anew beside all that is kept, each with other people: the linear relaxation of each takes in pairs
+/// that would improve it until few do, then follows branch and bound. Answers the sets for which a plan was found in time.
+fn staff_anew(
+    master: &mut Master,
+    duals: &[f64],
+    sets: Vec<Vec<bool>>,
+    open: &[bool],
+    kept: &Staffing,
+    search: &mut Search,
+) -> Vec<(Vec<bool>, Staffing)> {
+    let prices = master.prices(duals);
+    let part = |free: Vec<bool>| {
+        let room = Room::new(master, &prices, &free, kept, open);
+        let choices = room.cheapest(master, &prices, PER_HEAD);
+        Part { free, room, choices, value: None, is_priced: false }
+    };
+    let mut parts: Vec<Part> = sets.into_iter().map(part).collect();
+    for _ in 0..ROUNDS {
+        apart(kept, &mut parts);
+        tie(master, &parts);
+        let task = Task { master, kept, seed: search.options.seed, alarm: search.clock.alarm() };
+        let work: u64 = parts.par_iter_mut().filter(|part| !part.is_priced).map(|part| task.price(part)).sum();
+        search.clock.spend(work);
+        if parts.iter().all(|part| part.is_priced) {
+            break;
+        }
+    }
+    apart(kept, &mut parts);
+    tie(master, &parts);
+    let task = Task { master, kept, seed: search.options.seed, alarm: search.clock.alarm() };
+    let found: Vec<Option<(Staffing, u64)>> = parts.par_iter().map(|part| task.staff(part)).collect();
+    let mut all = Vec::new();
+    for (part, found) in parts.into_iter().zip(found) {
+        if let Some((staffing, work)) = found {
+            search.clock.spend(work);
+            all.push((part.free, staffing));
+        }
+    }
+    all
+}
+
+fn tie(master: &mut Master, parts: &[Part]) {
+    let pairs: Vec<Pair> = parts.iter().flat_map(|part| &part.choices).map(|choice| choice.pair).collect();
+    master.tie(&pairs);
+}
+
 /// Lets everybody whom several parts could choose be chosen by one of them only, where they cost least, unless they serve there.
-fn apart(staffing: &Staffing, choices: &mut [Vec<Priced>]) {
+fn apart(staffing: &Staffing, parts: &mut [Part]) {
+    if parts.len() < 2 {
+        return;
+    }
     let serves = |priced: &Priced| staffing.serves[priced.pair.0].contains(&priced.pair.1);
     let mut least: HashMap<PersonId, (f64, usize)> = HashMap::new();
-    for (part, choices) in choices.iter().enumerate() {
-        for choice in choices {
-            let best = least.entry(choice.pair.0).or_insert((f64::INFINITY, part));
+    for (n, part) in parts.iter().enumerate() {
+        for choice in &part.choices {
+            let best = least.entry(choice.pair.0).or_insert((f64::INFINITY, n));
             if choice.reduced < best.0 {
-                *best = (choice.reduced, part);
+                *best = (choice.reduced, n);
             }
         }
     }
-    for (part, choices) in choices.iter_mut().enumerate() {
-        choices.retain(|choice| serves(choice) || least[&choice.pair.0].1 == part);
+    for (n, part) in parts.iter_mut().enumerate() {
+        part.choices.retain(|choice| serves(choice) || least[&choice.pair.0].1 == n);
     }
 }
 
 /// What all parts of a wave share.
 struct Task<'t> {
     master: &'t Master<'t>,
-    options: &'t Options,
+    kept: &'t Staffing,
+    seed: u64,
     alarm: Alarm<'t>,
 }
 
-struct Found {
-    staffing: Staffing,
-    work: u64,
-}
-
 impl Task<'_> {
-    /// The best staffing found of the free groups, the others as in `kept`; None when the time was too short for any.
-    fn part(&self, is_free: &[bool], choices: &[Priced], kept: &Staffing) -> Option<Found> {
-        let problem = self.master.f.problem;
+    /// The programme of the part, beside the assignments that are kept, which are the second answer.
+    fn programme(&self, part: &Part) -> (Programme, Vec<Pair>) {
+        let (members, fixed): (Vec<Pair>, Vec<Pair>) = self.kept.pairs().partition(|pair| part.free[pair.1]);
+        let locked = self.master.f.problem.locked.iter().filter(|pair| part.free[pair.1]).copied().collect();
+        let pairs = union([part.choices.iter().map(|choice| choice.pair).collect(), members, locked]);
+        let mut programme = Programme::part(self.master, pairs, &fixed);
+        let from = programme.columns.len();
+        for (cost, &pair) in programme.costs[from..].iter_mut().zip(&programme.pairs) {
+            *cost += part.room.opportunity(self.master, pair);
+        }
+        (programme, fixed)
+    }
+
+    /// One round of pricing: solves the part's linear relaxation, and takes in pairs that would improve it. Answers the work it took.
+    fn price(&self, part: &mut Part) -> u64 {
+        part.is_priced = true;
+        if self.alarm.is_over() {
+            return 0;
+        }
+        let (programme, _) = self.programme(part);
+        let Some(mut model) = Model::new(&programme, true) else { return 0 };
+        model.seed(self.seed);
+        if model.run(self.alarm.left(), &mut |_| self.alarm.is_over()) != Status::Optimal {
+            return 0;
+        }
+        let value = model.objective();
+        let fell = part.value.is_none_or(|before| value < before - WORTH * value.abs());
+        part.value = Some(value);
+        if fell {
+            let prices = self.master.prices(&model.duals(self.master.f.rows()));
+            let more = part.room.entering(self.master, &prices, &programme.pairs, PRICED);
+            part.is_priced = more.is_empty();
+            part.choices.extend(more);
+            part.choices.sort_unstable_by_key(|choice| choice.pair);
+            part.choices.dedup_by_key(|choice| choice.pair);
+        }
+        model.work()
+    }
+
+    /// The best staffing found of the free groups, the others as they are kept, and the work that it took; None when the time was too
+    /// short for any.
+    fn staff(&self, part: &Part) -> Option<(Staffing, u64)> {
         if self.alarm.is_over() {
             return None;
         }
-        let (members, fixed): (Vec<Pair>, Vec<Pair>) = kept.pairs().partition(|pair| is_free[pair.1]);
-        let locked: Vec<Pair> = problem.locked.iter().filter(|pair| is_free[pair.1]).copied().collect();
-        let pairs = union([choices.iter().map(|choice| choice.pair).collect(), members, locked]);
-        let mut programme = Programme::part(self.master, pairs, &fixed);
-        let from = programme.columns.len();
-        for (cost, pair) in programme.costs[from..].iter_mut().zip(&programme.pairs) {
-            if let Ok(n) = choices.binary_search_by_key(pair, |choice| choice.pair) {
-                *cost += choices[n].opportunity;
-            }
-        }
+        let (programme, fixed) = self.programme(part);
         let mut model = Model::new(&programme, false)?;
-        model.seed(self.options.seed);
-        model.option("mip_rel_gap", self.options.gap.max(PART_GAP));
+        model.seed(self.seed);
+        model.option("mip_rel_gap", PART_GAP);
         let mut found = false;
         let status = model.run(self.alarm.left(), &mut |event| {
             found |= matches!(event, Event::Incumbent(_));
@@ -242,7 +301,7 @@ impl Task<'_> {
             return None;
         }
         let values = model.values();
-        let staffing = Staffing::new(problem, fixed.iter().copied().chain(programme.chosen(&values)));
-        Some(Found { staffing, work: model.work() })
+        let staffing = Staffing::new(self.master.f.problem, fixed.into_iter().chain(programme.chosen(&values)));
+        Some((staffing, model.work()))
     }
 }

@@ -37,16 +37,24 @@ impl Programme {
         Self::write(master, (0..f.costs.len()).collect(), Vec::new(), (0..f.rows()).collect(), fixed)
     }
 
-    /// The rows and columns that have to do with these pairs (ascending), where all other assignments are those fixed.
+    /// The rows and columns that have to do with these pairs (ascending), where all other assignments are those fixed. Those of
+    /// fairness are left out: they tie everybody to everybody by the mean, which parts hardly change.
     pub fn part(master: &Master, pairs: Vec<Pair>, fixed: &[Pair]) -> Self {
         let (f, index) = (&master.f, &master.index);
         let (mut has_row, mut has_column) = (vec![false; f.rows()], vec![false; f.costs.len()]);
-        let mut waiting: Vec<Row> = Vec::new();
+        let (mut waiting, mut left_out): (Vec<Row>, Vec<Row>) = (Vec::new(), Vec::new());
         for &pair in &pairs {
             index.each_row(f, pair, |row, _| waiting.push(row));
         }
+        let of_fairness = |row: Row| {
+            f.fairness.as_ref().is_some_and(|columns| index.of_row(row).iter().any(|&(column, _)| columns.has(column)))
+        };
         while let Some(row) = waiting.pop() {
             if std::mem::replace(&mut has_row[row], true) {
+                continue;
+            }
+            if of_fairness(row) {
+                left_out.push(row);
                 continue;
             }
             for &(column, _) in index.of_row(row) {
@@ -55,6 +63,7 @@ impl Programme {
                 }
             }
         }
+        left_out.into_iter().for_each(|row| has_row[row] = false);
         let list = |has: &[bool]| (0..has.len()).filter(|&n| has[n]).collect();
         Self::write(master, list(&has_column), pairs, list(&has_row), fixed)
     }
@@ -66,7 +75,7 @@ impl Programme {
         programme.costs[from..].copy_from_slice(costs);
         let mut column = from;
         for own in programme.pairs.chunk_by(|a, b| a.0 == b.0) {
-            if own.len() > 1 && master.is_exclusive(own[0].0) {
+            if own.len() > 1 && master.chain_of(own[0].0).is_some() {
                 programme.row_lower.push(f64::NEG_INFINITY);
                 programme.row_upper.push(1.0);
                 programme.terms.extend((column..column + own.len()).map(|c| (c as u32, 1.0)));

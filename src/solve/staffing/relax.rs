@@ -131,6 +131,11 @@ impl Relaxation {
         self.pool.iter().zip(&self.values).filter(|(_, v)| **v > 1.0 - 1e-6).map(|(p, _)| p.pair).collect()
     }
 
+    /// The part of all that the relaxation assigns that it assigns whole.
+    pub fn whole(&self) -> f64 {
+        self.assigned().len() as f64 / self.values.iter().sum::<f64>().max(1.0)
+    }
+
     /// How much of the block the relaxation assigns.
     pub fn going(&self, master: &Master, block: &Block) -> f64 {
         let inside = |p: &Priced| master.f.is_in(p.pair.0, block.who) && master.f.is_at(p.pair.1, block.at);
