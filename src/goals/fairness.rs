@@ -33,7 +33,8 @@ pub fn mean(problem: &Problem, staffing: &Staffing) -> f64 {
     (staffing.pairs().count() as f64 + before) / (problem.people.len().max(1) as f64)
 }
 
-/// One column per person for the square, and the tangents at the mean if every group has its fewest members.
+/// One column per person for the square, and the tangents at the mean if every group has its fewest members; in large rounds at the
+/// largest mean that there can be.
 fn rows(f: &mut Formulation, weight: f64) {
     let problem = f.problem;
     let posts: f64 = problem.groups.iter().map(|g| f64::from(g.min_size)).sum();

@@ -9,7 +9,7 @@ use crate::problem::Pair;
 use crate::rules::formulation::{At, Block, Column, Row, Who};
 use crate::rules::{Formulation, Staffing};
 
-use super::super::clock::{Alarm, Clock};
+use super::super::clock::Clock;
 use super::highs::{Model, Status};
 use super::lagrange;
 use super::master::{Master, Priced};
@@ -91,23 +91,24 @@ impl Blocks {
         blocks
     }
 
-    /// Prices one batch, and has all others begin with those: in most rounds batches are much the same.
+    /// Prices one batch, with nothing asked by the others, and has all others begin with those prices: in most rounds batches are much the
+    /// same.
     pub fn first(&self, master: &Master, prices: &mut lagrange::Priced, clock: &mut Clock) {
+        prices.try_out(master, prices.duals.clone(), clock);
         let size = |batch: usize| self.rows[batch].len();
         let Some(largest) = (0..self.rows.len()).rev().max_by_key(|&batch| size(batch)) else { return };
-        let Some(found) = self.ascend(master, &prices.duals, largest, clock.alarm()) else { return };
-        clock.spend(found.work);
+        let found = self.ascend(master, largest, clock);
         let mut duals = prices.duals.clone();
         self.rows[largest].iter().for_each(|&row| duals[row] = found.duals[row]);
         for batch in (0..self.rows.len()).filter(|&batch| batch != largest) {
             self.carry(&master.f, &mut duals, largest, batch);
         }
-        prices.pool = union([std::mem::take(&mut prices.pool), found.pairs]);
+        prices.pool = found.pairs;
         prices.try_out(master, duals, clock);
     }
 
-    /// Gives each row of a batch the dual of a row of another that asks for as many of the same people, or else for as many of others, in
-    /// the group of the same position.
+    /// Gives each row of a batch the dual of a row of another that counts the same people, or else others, in the group of the same
+    /// position.
     fn carry(&self, f: &Formulation, duals: &mut [f64], from: usize, to: usize) {
         let sides = |row: Row| [f.row_lower[row].is_finite(), f.row_upper[row].is_finite()];
         let keys = |batch: usize, with_class: bool| {
@@ -140,55 +141,51 @@ impl Blocks {
         }
     }
 
-    /// The best duals of a batch's rows, given all others; None when the time was too short.
-    fn ascend(&self, master: &Master, duals: &[f64], batch: usize, alarm: Alarm) -> Option<Ascended> {
+    /// The best duals of a batch's rows, as far as they were found in time, where all others are 0.
+    fn ascend(&self, master: &Master, batch: usize, clock: &mut Clock) -> Ascended {
         let problem = master.f.problem;
-        let (mut others, mut own) = (duals.to_vec(), vec![0.0; duals.len()]);
-        for &row in &self.rows[batch] {
-            own[row] = std::mem::take(&mut others[row]);
-        }
-        let together = |own: &[f64]| others.iter().zip(own).map(|(a, b)| a + b).collect::<Vec<f64>>();
-        let charged = master.prices(&others);
+        let charged = master.prices(&[]);
         let mut free = vec![false; problem.groups.len()];
         problem.of_batch[batch].iter().for_each(|&group| free[group] = true);
         let mut open = vec![true; problem.batches.len()];
         open[batch] = false;
         let room = Room::new(master, &charged, &free, &Staffing::new(problem, []), &open);
-        let cheapest = room.cheapest(master, &master.prices(&together(&own)), PER_HEAD);
+        let cheapest = room.cheapest(master, &charged, PER_HEAD);
         let locked = problem.locked.iter().filter(|pair| free[pair.1]).copied().collect();
-        let mut pairs = union([cheapest.iter().map(|priced| priced.pair).collect(), locked]);
-        let mut work = 0;
+        let pairs = union([cheapest.iter().map(|priced| priced.pair).collect(), locked]);
+        let mut found = Ascended { duals: master.boxed(&[]), pairs };
         // A vertex comes sooner; the last rounds price with duals from amid the best ones.
         let (mut interior, mut before) = (false, f64::INFINITY);
-        for round in 1.. {
-            let priced = room.priced(master, &charged, &pairs);
+        for _ in 0..ROUNDS {
+            let priced = room.priced(master, &charged, &found.pairs);
             let (inside, costs): (Vec<Pair>, Vec<f64>) = priced.iter().map(|p| (p.pair, p.reduced)).unzip();
             let (columns, rows) = (self.columns[batch].clone(), self.rows[batch].clone());
             let programme = Programme::block(master, columns, rows, inside, &costs);
-            let mut model = Model::new(&programme, true)?;
+            let Some(mut model) = Model::new(&programme, true) else { break };
             if interior {
                 model.option("solver", "ipm");
                 model.option("run_crossover", "off");
                 model.option("ipm_optimality_tolerance", 1e-5);
             }
-            if model.run(alarm.left(), &mut |_| alarm.is_over()) != Status::Optimal {
-                return None;
+            if model.run(clock.left(), &mut |_| clock.is_over()) != Status::Optimal {
+                break;
             }
-            work += model.work();
-            let (value, found) = (model.objective(), master.boxed(&model.duals(duals.len())));
-            let more = room.entering(master, &master.prices(&together(&found)), &pairs, PRICED);
-            // The bound lies so much below the value: what everybody gains at most.
+            clock.spend(model.work());
+            let value = model.objective();
+            found.duals = master.boxed(&model.duals(master.f.rows()));
+            let more = room.entering(master, &master.prices(&found.duals), &found.pairs, PRICED);
+            // How far the bound lies below the value at least: what everybody gains with the pairs listed.
             let most = |own: &[Priced]| own.iter().map(|priced| -priced.reduced).fold(0.0, f64::max);
             let gain: f64 = more.chunk_by(|a, b| a.pair.0 == b.pair.0).map(most).sum();
-            let is_near = gain < LITTLE * value.abs();
-            if interior && is_near || round == ROUNDS {
-                return Some(Ascended { duals: found, pairs, work });
+            let is_near = gain <= LITTLE * value.abs();
+            if interior && is_near || clock.is_over() {
+                break;
             }
-            interior |= is_near || before - value < LITTLE * value.abs();
+            interior |= is_near || before - value <= LITTLE * value.abs();
             before = value;
-            pairs = union([pairs, more.iter().map(|priced| priced.pair).collect()]);
+            found.pairs = union([found.pairs, more.iter().map(|priced| priced.pair).collect()]);
         }
-        None
+        found
     }
 }
 
@@ -198,5 +195,4 @@ struct Ascended {
     duals: Vec<f64>,
     /// The pairs that its programme had, ascending.
     pairs: Vec<Pair>,
-    work: u64,
 }

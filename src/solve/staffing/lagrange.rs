@@ -1,7 +1,7 @@
-//! Good prices for all rows that people share: batch by batch first (`blocks.rs`), which comes close but gets stuck; then a subgradient
-//! method with averaged directions (the volume algorithm's, Barahona and Anbil 2000) towards a level above the best bound (Goffin
-//! and Kiwiel 1999). Each row's step is scaled by how large its slopes have been (Duchi, Hazan and Singer 2011; as in RMSProp,
-//! they fade), so that the price of a scarce skill climbs as fast as that of a unit's quota.
+//! Good prices for all rows that people share: those of one batch first, for all (`blocks.rs`); then a subgradient method with averaged
+//! directions (the volume algorithm's, Barahona and Anbil 2000) towards a level above the best bound (Goffin and Kiwiel 1999). Each
+//! row's step is scaled by how large its slopes have been (Duchi, Hazan and Singer 2011; as in RMSProp, they fade), so that the
+//! price of a scarce skill climbs as fast as that of a unit's quota.
 
 use crate::problem::{Pair, Problem};
 
@@ -10,10 +10,10 @@ use super::Search;
 use super::blocks::Blocks;
 use super::master::Master;
 
-/// Iterations of a sketch, and of all else at most.
+/// Iterations of the sketch of a round of one batch, and of all else at most.
 const SKETCH: usize = 40;
 const ITERATIONS: usize = 500;
-/// The first level above the bound that batch by batch gave, relative.
+/// The first level above the bound that the prices of one batch gave, relative.
 const LEVEL: f64 = 0.03;
 /// Ends when the level is within this part of the bound.
 const CLOSE: f64 = 1e-3;

@@ -38,7 +38,7 @@ pub struct Value {
     pub subgradient: Vec<f64>,
 }
 
-/// A pair, and what it costs at least above the bound.
+/// A pair, and its reduced cost at some duals: what it costs at least above the bound, or, below 0, what a programme gains by it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Priced {
     pub pair: Pair,

@@ -210,8 +210,8 @@ fn take_turn(master: &mut Master, known: f64, search: &mut Search) -> Result<Tur
     search.clock.bound(bound);
     search.clock.phase(Phase::Search);
     if master.f.either.is_empty() {
-        // With a plan at hand, it pays only where the relaxation assigns most people whole.
-        if !search.is_close(bound) && (!large || relaxation.whole() > MOSTLY) {
+        // With a plan made by parts at hand, it pays only where the relaxation assigns most people whole.
+        if !search.is_close(bound) && (search.best.is_none() || !large || relaxation.whole() > MOSTLY) {
             dive(master, &relaxation, search)?;
         }
     } else {
@@ -311,7 +311,8 @@ fn rough(master: &mut Master, prices: &mut lagrange::Priced, known: f64, search:
     let sketched = prices.bound;
     lagrange::prices(master, prices, search);
     search.clock.phase(Phase::Search);
-    if prices.bound - sketched > POOR * sketched.abs() && !search.is_over(lift(prices.bound)) {
+    let better = !sketched.is_finite() || prices.bound - sketched > POOR * sketched.abs();
+    if better && !search.is_over(lift(prices.bound)) {
         parts::start(master, &prices.duals, search);
     }
     if !search.is_over(lift(prices.bound)) {
@@ -325,12 +326,15 @@ fn rough(master: &mut Master, prices: &mut lagrange::Priced, known: f64, search:
         }
         let bound = lift(prices.bound).max(known);
         search.clock.bound(bound);
+        if search.best.is_none() && !search.clock.is_over() {
+            parts::start(master, &prices.duals, search);
+        }
         let is_huge = problem.pairs_allowed() > search.options.sizes.huge;
         // Where the relaxation follows, it says more than several batches together would.
         let most = if is_huge { parts::TOGETHER } else { 1 };
         parts::improve_batches(master, &prices.duals, most, &mut draw, bound, search);
         let mean = search.best.as_ref().map(|best| fairness::mean(problem, &best.staffing));
-        if search.is_over(bound) || !is_huge {
+        if search.is_over(bound) || search.best.is_none() || !is_huge {
             return Turn { bound, complete: search.is_close(bound), means: mean.into_iter().collect() };
         }
         add_tangents(master, mean);

@@ -112,7 +112,7 @@ pub fn improve_batches(
         let sets = Neighbourhoods { count: sets.len(), groups: Box::new(groups) };
         cycle(master, duals, &sets, bound, search);
         let after = search.score().unwrap_or(before);
-        if before - after < LITTLE / (together * together) as f64 * before.abs() {
+        if before - after <= LITTLE / (together * together) as f64 * before.abs() {
             together += 1;
         }
     }
@@ -169,7 +169,7 @@ struct Part {
 }
 
 /// Staffs each set of free groups anew beside all that is kept, each with other people: the linear relaxation of each takes in pairs
-/// that would improve it until few do, then follows branch and bound. Answers the sets for which a plan was found in time.
+/// that would improve it while that helps, then follows branch and bound. Answers the sets for which a plan was found in time.
 fn staff_anew(
     master: &mut Master,
     duals: &[f64],
@@ -185,17 +185,18 @@ fn staff_anew(
         Part { free, room, choices, value: None, is_priced: false }
     };
     let mut parts: Vec<Part> = sets.into_iter().map(part).collect();
+    apart(kept, &mut parts);
+    // Pairs that pricing takes in are tied before branch and bound.
+    tie(master, &parts);
     for _ in 0..ROUNDS {
-        apart(kept, &mut parts);
-        tie(master, &parts);
         let task = Task { master, kept, seed: search.options.seed, alarm: search.clock.alarm() };
         let work: u64 = parts.par_iter_mut().filter(|part| !part.is_priced).map(|part| task.price(part)).sum();
         search.clock.spend(work);
-        if parts.iter().all(|part| part.is_priced) {
+        apart(kept, &mut parts);
+        if parts.iter().all(|part| part.is_priced) || search.clock.is_over() {
             break;
         }
     }
-    apart(kept, &mut parts);
     tie(master, &parts);
     let task = Task { master, kept, seed: search.options.seed, alarm: search.clock.alarm() };
     let found: Vec<Option<(Staffing, u64)>> = parts.par_iter().map(|part| task.staff(part)).collect();
@@ -214,7 +215,8 @@ fn tie(master: &mut Master, parts: &[Part]) {
     master.tie(&pairs);
 }
 
-/// Lets everybody whom several parts could choose be chosen by one of them only, where they cost least, unless they serve there.
+/// Lets everybody whom several parts could choose be chosen by one of them only, where they cost least or gain most, unless they serve
+/// there.
 fn apart(staffing: &Staffing, parts: &mut [Part]) {
     if parts.len() < 2 {
         return;
@@ -277,7 +279,6 @@ impl Task<'_> {
             part.is_priced = more.is_empty();
             part.choices.extend(more);
             part.choices.sort_unstable_by_key(|choice| choice.pair);
-            part.choices.dedup_by_key(|choice| choice.pair);
         }
         model.work()
     }

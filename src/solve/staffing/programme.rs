@@ -68,7 +68,7 @@ impl Programme {
         Self::write(master, list(&has_column), pairs, list(&has_row), fixed)
     }
 
-    /// These rows and columns, over these pairs at these costs; nobody exclusive takes more than one of them.
+    /// These rows and columns, over these pairs at these costs; nobody with a chain takes more than one of them.
     pub fn block(master: &Master, columns: Vec<Column>, rows: Vec<Row>, pairs: Vec<Pair>, costs: &[f64]) -> Self {
         let mut programme = Self::write(master, columns, pairs, rows, &[]);
         let from = programme.columns.len();
