@@ -13,13 +13,11 @@ use super::super::clock::Clock;
 use super::highs::{Model, Status};
 use super::lagrange;
 use super::master::{Master, Priced};
+use super::parts::of_batches;
 use super::programme::Programme;
 use super::relax::union;
 use super::room::Room;
 
-/// Pairs of least cost that each group begins with, per head of its largest size; pairs of each group that one round of pricing adds.
-const PER_HEAD: usize = 8;
-const PRICED: usize = 24;
 /// Pricing by vertices ends when a round of it improves the value by less than this part, all pricing when the bound lies no further
 /// below the value; rounds at most.
 const LITTLE: f64 = 1e-3;
@@ -145,12 +143,11 @@ impl Blocks {
     fn ascend(&self, master: &Master, batch: usize, clock: &mut Clock) -> Ascended {
         let problem = master.f.problem;
         let charged = master.prices(&[]);
-        let mut free = vec![false; problem.groups.len()];
-        problem.of_batch[batch].iter().for_each(|&group| free[group] = true);
+        let free = of_batches(problem, &[batch]);
         let mut open = vec![true; problem.batches.len()];
         open[batch] = false;
         let room = Room::new(master, &charged, &free, &Staffing::new(problem, []), &open);
-        let cheapest = room.cheapest(master, &charged, PER_HEAD);
+        let cheapest = room.cheapest(master, &charged);
         let locked = problem.locked.iter().filter(|pair| free[pair.1]).copied().collect();
         let pairs = union([cheapest.iter().map(|priced| priced.pair).collect(), locked]);
         let mut found = Ascended { duals: master.boxed(&[]), pairs };
@@ -173,7 +170,7 @@ impl Blocks {
             clock.spend(model.work());
             let value = model.objective();
             found.duals = master.boxed(&model.duals(master.f.rows()));
-            let more = room.entering(master, &master.prices(&found.duals), &found.pairs, PRICED);
+            let more = room.entering(master, &master.prices(&found.duals), &found.pairs);
             // How far the bound lies below the value at least: what everybody gains with the pairs listed.
             let most = |own: &[Priced]| own.iter().map(|priced| -priced.reduced).fold(0.0, f64::max);
             let gain: f64 = more.chunk_by(|a, b| a.pair.0 == b.pair.0).map(most).sum();

@@ -5,6 +5,8 @@
 use crate::problem::{PersonId, Problem, Span};
 use crate::scenario::Level;
 
+use super::view::View;
+
 pub struct Chains {
     /// Batches by their last day.
     by_end: Vec<usize>,
@@ -95,6 +97,14 @@ impl Chains {
             }
         }
         best
+    }
+
+    /// The cheapest chain at the prices of a view of the inspector; marks the batches in `view.served`.
+    pub fn of_view(&self, person: PersonId, view: &mut View) -> f64 {
+        let View { of_batch, costs, served, tables, .. } = view;
+        costs.clear();
+        costs.extend(of_batch.iter().map(|best| best.0));
+        self.cheapest(person, costs, served, &mut tables[0])
     }
 
     /// What the best chain of so many batches at most costs with each batch in it, were the batch itself free, less the best chain of all.

@@ -145,18 +145,15 @@ impl<'p> Master<'p> {
             let (mut value, mut size, mut chosen) = (0.0, 0.0, Vec::new());
             for person in chunk * CHUNK..((chunk + 1) * CHUNK).min(people) {
                 self.look(&prices, person, view, |_| true);
-                let View { of_batch, values, costs, served, tables, .. } = view;
                 match self.chain_of(person) {
                     Some(chains) => {
-                        costs.clear();
-                        costs.extend(of_batch.iter().map(|b| b.0));
-                        let cost = chains.cheapest(person, costs, served, &mut tables[0]);
+                        let cost = chains.of_view(person, view);
                         value += cost;
                         size += cost.abs();
-                        chosen.extend(served.iter().map(|&b| (person, of_batch[b].1)));
+                        chosen.extend(view.served.iter().map(|&b| (person, view.of_batch[b].1)));
                     }
                     None => {
-                        for (group, &cost) in values.iter().enumerate().filter(|(_, cost)| cost.is_finite()) {
+                        for (group, &cost) in view.values.iter().enumerate().filter(|(_, cost)| cost.is_finite()) {
                             if cost < 0.0 || f.problem.is_locked(person, group) {
                                 value += cost;
                                 size += cost.abs();

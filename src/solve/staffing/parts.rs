@@ -21,10 +21,7 @@ use super::relax::union;
 use super::room::Room;
 use super::{PART_GAP, Search, locked_only};
 
-/// Pairs of least reduced cost that a part begins with: for each group, per head of its largest size.
-const PER_HEAD: usize = 8;
-/// Pairs of each group that one round of pricing adds, and rounds of it at most.
-const PRICED: usize = 24;
+/// Rounds of pricing at most.
 const ROUNDS: usize = 8;
 /// Pricing goes on where the last round of it improved the value by more than this part.
 const WORTH: f64 = 2e-3;
@@ -73,7 +70,7 @@ pub fn provinces<'n>(problem: &'n Problem) -> Neighbourhoods<'n> {
 }
 
 /// The groups of these batches.
-fn of_batches(problem: &Problem, batches: &[usize]) -> Vec<bool> {
+pub fn of_batches(problem: &Problem, batches: &[usize]) -> Vec<bool> {
     problem.groups.iter().map(|g| batches.contains(&g.batch)).collect()
 }
 
@@ -181,7 +178,7 @@ fn staff_anew(
     let prices = master.prices(duals);
     let part = |free: Vec<bool>| {
         let room = Room::new(master, &prices, &free, kept, open);
-        let choices = room.cheapest(master, &prices, PER_HEAD);
+        let choices = room.cheapest(master, &prices);
         Part { free, room, choices, value: None, is_priced: false }
     };
     let mut parts: Vec<Part> = sets.into_iter().map(part).collect();
@@ -275,7 +272,7 @@ impl Task<'_> {
         part.value = Some(value);
         if fell {
             let prices = self.master.prices(&model.duals(self.master.f.rows()));
-            let more = part.room.entering(self.master, &prices, &programme.pairs, PRICED);
+            let more = part.room.entering(self.master, &prices, &programme.pairs);
             part.is_priced = more.is_empty();
             part.choices.extend(more);
             part.choices.sort_unstable_by_key(|choice| choice.pair);

@@ -11,6 +11,12 @@ use super::view::View;
 /// What a pair must gain at least to be worth taking in.
 pub const WORTH: f64 = 1e-6;
 
+/// The person's own of a list of pairs, ascending.
+pub fn of_person(pairs: &[Pair], person: PersonId) -> &[Pair] {
+    let from = pairs.partition_point(|pair| pair.0 < person);
+    &pairs[from..from + pairs[from..].partition_point(|pair| pair.0 == person)]
+}
+
 impl Master<'_> {
     /// The reduced costs of these pairs (ascending).
     pub fn reduced(&self, duals: &[f64], pairs: &[Pair]) -> Vec<Priced> {
@@ -43,63 +49,50 @@ impl Master<'_> {
 
     /// Of each group, so many pairs of least reduced cost; ascending by pair.
     pub fn cheapest(&self, duals: &[f64], most: impl Fn(GroupId) -> usize + Sync) -> Vec<Pair> {
-        self.select(duals, &most, &|reduced, _| reduced)
+        self.select(duals, &most, &|_, _| 0.0, &|_| true)
     }
 
     /// Pairs outside the pool (ascending) with which somebody's best chain is cheaper than within it: of each group, so many that
     /// improve most.
     pub fn improving(&self, duals: &[f64], pool: &[Pair], most: usize) -> Vec<Pair> {
         let problem = self.f.problem;
-        let of_pool = |person: PersonId| {
-            let from = pool.partition_point(|pair| pair.0 < person);
-            &pool[from..from + pool[from..].partition_point(|pair| pair.0 == person)]
-        };
         // How much dearer the best chain of the pool is.
         let dearer = |view: &mut View, person: PersonId| -> f64 {
             let Some(chains) = self.chain_of(person) else { return 0.0 };
-            let View { of_batch, values, costs, served, tables, .. } = view;
-            costs.clear();
-            costs.extend(of_batch.iter().map(|b| b.0));
-            let best = chains.cheapest(person, costs, served, &mut tables[0]);
+            let best = chains.of_view(person, view);
+            let View { values, costs, served, tables, .. } = view;
             costs.fill(f64::INFINITY);
-            for &(_, group) in of_pool(person) {
+            for &(_, group) in of_person(pool, person) {
                 let cost = &mut costs[problem.groups[group].batch];
                 *cost = cost.min(values[group]);
             }
             chains.cheapest(person, costs, served, &mut tables[0]) - best
         };
-        let prices = self.prices(duals);
-        let people: Vec<PersonId> = (0..problem.people.len()).collect();
-        let above: Vec<f64> = people
-            .par_iter()
-            .map_init(View::default, |view, &person| {
-                self.look(&prices, person, view, |_| true);
-                dearer(view, person)
-            })
-            .collect();
-        let gain = |reduced: f64, pair: Pair| {
-            let gain = reduced - above[pair.0];
-            if gain < -WORTH && of_pool(pair.0).binary_search(&pair).is_err() { gain } else { f64::INFINITY }
+        let improves = |priced: Priced| {
+            priced.reduced < -WORTH && of_person(pool, priced.pair.0).binary_search(&priced.pair).is_err()
         };
-        self.select(duals, &|_| most, &gain)
+        self.select(duals, &|_| most, &dearer, &improves)
     }
 
-    /// Of each group, so many pairs of least score (∞ = none), given their reduced costs; ascending by pair.
+    /// Of each group, so many of the pairs wanted, by their reduced costs less what is `above` for the person; ascending by pair.
     fn select(
         &self,
         duals: &[f64],
         most: &(dyn Fn(GroupId) -> usize + Sync),
-        score: &(dyn Fn(f64, Pair) -> f64 + Sync),
+        above: &(dyn Fn(&mut View, PersonId) -> f64 + Sync),
+        wanted: &(dyn Fn(Priced) -> bool + Sync),
     ) -> Vec<Pair> {
         let problem = self.f.problem;
         let prices = self.prices(duals);
         let offer = |view: &mut View, person: PersonId, enter: &mut dyn FnMut(usize, Priced)| {
             self.look_all(&prices, person, view);
+            let above = above(view, person);
             for (batch, groups) in problem.of_batch.iter().enumerate() {
-                for &group in groups.iter().filter(|&&group| view.values[group].is_finite()) {
-                    let reduced = score(view.values[group] + view.through[batch], (person, group));
-                    if reduced.is_finite() {
-                        enter(group, Priced { pair: (person, group), reduced });
+                for &group in groups {
+                    let reduced = view.values[group] + view.through[batch] - above;
+                    let priced = Priced { pair: (person, group), reduced };
+                    if reduced.is_finite() && wanted(priced) {
+                        enter(group, priced);
                     }
                 }
             }

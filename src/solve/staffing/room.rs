@@ -8,11 +8,14 @@ use crate::problem::{GroupId, Pair, PersonId};
 use crate::rules::Staffing;
 use crate::rules::formulation::Row;
 
+use super::PRICED;
 use super::master::{CHUNK, Master, Priced};
-use super::pools::WORTH;
+use super::pools::{WORTH, of_person};
 use super::shortlist;
 use super::view::{Prices, View};
 
+/// Pairs of least cost that are listed of each group, per head of its largest size.
+const PER_HEAD: usize = 8;
 /// People listed for each head that a need asks for.
 const PER_NEED: usize = 4;
 
@@ -62,7 +65,7 @@ impl Room {
 
     /// Of each group, so many pairs of least cost for each head of its largest size, and of the people that each of its needs counts;
     /// of each unit those whom its quota needs, where they cost least. Ascending by pair.
-    pub fn cheapest(&self, master: &Master, prices: &Prices, per_head: usize) -> Vec<Priced> {
+    pub fn cheapest(&self, master: &Master, prices: &Prices) -> Vec<Priced> {
         let (f, index) = (&master.f, &master.index);
         let groups = &f.problem.groups;
         let mut most = vec![0; groups.len()];
@@ -78,7 +81,7 @@ impl Room {
         for &batch in &self.batches {
             list(&index.of_batch[batch], &mut of_batch[batch], &mut most);
             for &group in &self.groups[batch] {
-                most[group] = per_head * groups[group].max_size as usize;
+                most[group] = PER_HEAD * groups[group].max_size as usize;
                 list(&index.of_group[group], &mut of_group[group], &mut most);
             }
         }
@@ -111,7 +114,7 @@ impl Room {
 
     /// Pairs that would improve a programme over the pairs inside (ascending), whose duals these are: of each group, so many that improve
     /// most, with their gain as the cost; ascending by pair.
-    pub fn entering(&self, master: &Master, prices: &Prices, inside: &[Pair], most: usize) -> Vec<Priced> {
+    pub fn entering(&self, master: &Master, prices: &Prices, inside: &[Pair]) -> Vec<Priced> {
         let batch_of = |offer: &Priced| master.f.problem.groups[offer.pair.1].batch;
         let offer = |view: &mut View, person: PersonId, enter: &mut dyn FnMut(usize, Priced)| {
             let mut gaining: Vec<Priced> = Vec::new();
@@ -120,9 +123,8 @@ impl Room {
                     gaining.push(offer);
                 }
             });
-            let from = inside.partition_point(|pair| pair.0 < person);
-            let is_inside =
-                |offer: &Priced| inside[from..].iter().take_while(|p| p.0 == person).any(|p| *p == offer.pair);
+            let own = of_person(inside, person);
+            let is_inside = |offer: &Priced| own.binary_search(&offer.pair).is_ok();
             // In each batch, what is inside gains as much already.
             for offers in gaining.chunk_by(|a, b| batch_of(a) == batch_of(b)) {
                 let best =
@@ -132,7 +134,7 @@ impl Room {
             }
         };
         let problem = master.f.problem;
-        shortlist::on_any(&vec![most; problem.groups.len()], problem.people.len(), &offer)
+        shortlist::on_any(&vec![PRICED; problem.groups.len()], problem.people.len(), &offer)
     }
 
     /// What these pairs (ascending) cost at other prices; those that the room has no room for are left out.

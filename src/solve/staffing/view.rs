@@ -166,9 +166,6 @@ impl<'p> Pricing<'p> {
     pub fn cheapest(&mut self, person: PersonId) -> f64 {
         let Pricing { master, prices, view } = self;
         master.look(prices, person, view, |_| true);
-        let View { of_batch, costs, served, tables, .. } = view;
-        costs.clear();
-        costs.extend(of_batch.iter().map(|best| best.0));
-        master.chain_of(person).map_or(0.0, |chains| chains.cheapest(person, costs, served, &mut tables[0]))
+        master.chain_of(person).map_or(0.0, |chains| chains.of_view(person, view))
     }
 }
