@@ -127,6 +127,7 @@ fn plan(scenario: &Scenario, assignments: Vec<Assignment>) -> Plan {
         status: Status::Feasible,
         crews: vec![],
         visits: vec![],
+        unvisited: vec![],
         score: Score { total, terms },
         bound: Bound { value: total * 0.99, gap: 0.01, proven: false },
         shortfalls: vec![],

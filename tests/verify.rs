@@ -96,6 +96,7 @@ fn honest(scenario: &Scenario, assignments: Vec<Assignment>) -> Plan {
         assignments,
         crews: vec![],
         visits: vec![],
+        unvisited: vec![],
         score: Score { total: 0.0, terms: vec![] },
         bound: Bound { value: 0.0, gap: 0.0, proven: true },
         shortfalls: vec![],

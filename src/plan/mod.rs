@@ -2,6 +2,7 @@
 //!
 //! The JSON Schema in docs/plan.schema.json is made from these structs (`bangfu schema`).
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,10 +21,13 @@ pub struct Plan {
     pub status: Status,
     /// Sorted by batch (in scenario order), group (in scenario order), role, inspector id.
     pub assignments: Vec<Assignment>,
-    /// Field crews; empty until routes are planned.
-    pub crews: Vec<serde_json::Value>,
-    /// Site visits; empty until routes are planned.
-    pub visits: Vec<serde_json::Value>,
+    /// Who goes out together on which day; sorted by batch, group, date, crew. Only crews that visit something.
+    pub crews: Vec<Crew>,
+    /// Sorted by batch, group, date, crew, order.
+    pub visits: Vec<Visit>,
+    /// Visits that are left out, in the order of the table sites.
+    #[serde(default)]
+    pub unvisited: Vec<Unvisited>,
     pub score: Score,
     pub bound: Bound,
     /// What hard rules that may fall short still miss. Empty = a full plan.
@@ -60,6 +64,94 @@ pub struct Assignment {
 }
 
 pub use crate::scenario::MEMBER;
+
+/// A crew (检查小组) on one day: it leaves the base, visits its sites in order and comes back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Crew {
+    pub batch: String,
+    pub group: String,
+    pub date: NaiveDate,
+    /// 1, 2, … within the group.
+    pub crew: u32,
+    /// Inspector ids, in the order of the table.
+    pub members: Vec<String>,
+    /// Kinds of equipment that it carries all day, one piece each.
+    pub equipment: Vec<String>,
+    /// `HH:MM`, when it leaves the base.
+    pub depart: String,
+    /// `HH:MM`, when the break starts; none where none is due.
+    pub break_start: Option<String>,
+    /// `HH:MM`, when it is back at the base (after the break, where that comes last).
+    pub back: String,
+    /// Whole minutes on the road, the way back included.
+    pub drive_minutes: u32,
+    /// The way back included.
+    pub km: f64,
+    /// Driving, inspecting and writing up.
+    pub duty_minutes: u32,
+}
+
+/// One visit to a site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Visit {
+    pub site: String,
+    /// 1, 2, … up to the site's `visits`.
+    pub visit: u32,
+    pub batch: String,
+    pub group: String,
+    pub crew: u32,
+    pub date: NaiveDate,
+    /// 1, 2, … within the crew's day.
+    pub order: u32,
+    /// `HH:MM`
+    pub arrive: String,
+    /// `HH:MM`, when the inspection starts.
+    pub start: String,
+    /// `HH:MM`
+    pub end: String,
+    /// Whole minutes on the road from the place before (the base, or the site before).
+    pub drive_minutes: u32,
+    /// From the place before.
+    pub km: f64,
+}
+
+/// A visit that is left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Unvisited {
+    pub site: String,
+    pub visit: u32,
+    /// The batch that it was planned for; none where no batch serves its region within its dates.
+    pub batch: Option<String>,
+    pub reason: UnvisitedReason,
+    /// What exactly: the skill, the kind of equipment, the site before.
+    pub what: Option<String>,
+}
+
+/// Why a visit is left out: the first that applies, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnvisitedReason {
+    /// No batch serves the region within the site's dates, or the one it names has no group there.
+    NoGroup,
+    /// The visit that it comes after is left out, or lies too late.
+    Predecessor,
+    /// The groups there have too few people for its crew, whoever joins.
+    Heads,
+    /// The groups there lack the skill at the level, as often as asked.
+    Skill,
+    /// Too few valid certificates for a crew.
+    Certificates,
+    /// Everybody who would make up the crew is unfit for its hazards or avoids it.
+    Unfit,
+    /// The equipment is not there, or nobody may operate it.
+    Equipment,
+    /// Its minutes and the way there and back do not fit into its opening hours, the working day or the duty hours, even alone.
+    HoursTooShort,
+    /// No day of the batch on which it is open, by its dates and the calendar.
+    NoDay,
+    /// It could be done alone; other visits take the days of the crews that could, and leaving them out would cost more.
+    Outranked,
+}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Score {

@@ -44,6 +44,7 @@ pub fn plan(
         assignments: assignments(problem, staffing),
         crews: Vec::new(),
         visits: Vec::new(),
+        unvisited: Vec::new(),
         bound: Bound { value: bound, gap, proven: gap <= PROVEN },
         shortfalls: shortfall::explain(problem, staffing, &tally),
         breaches: breaches(problem, &tally),
