@@ -22,6 +22,11 @@ impl Draw {
         low + self.below(high - low + 1)
     }
 
+    /// A number from 0 up to, not including, 1.
+    pub fn unit(&mut self) -> f64 {
+        (self.0.next_u64() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
     pub fn chance(&mut self, percent: u32) -> bool {
         self.below(100) < percent
     }

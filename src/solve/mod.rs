@@ -14,6 +14,7 @@ use staffing::Staffed;
 mod checkpoint;
 pub mod clock;
 mod outcome;
+pub mod routes;
 mod score;
 mod shortfall;
 mod staffing;

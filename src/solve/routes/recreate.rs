@@ -1,0 +1,206 @@
+//! Recreate: stops without a route are put back one after another, each where it costs least, with blinks (Christiaens and Vanden
+//! Berghe 2020, section 5.3). Only places beside good neighbours are looked at, unless none of them will do.
+
+use super::instance::Neighbours;
+use super::search::Search;
+use super::solution::{NONE, Place, Probe, Solution};
+use super::timing::Timing;
+use crate::draw::Draw;
+
+/// One place in so many is overlooked.
+const BLINK: u32 = 100;
+/// Orders in which stops are put back, with their weights.
+const ORDERS: [(Order, u32); 7] = [
+    (Order::Random, 4),
+    (Order::Load, 4),
+    (Order::Far, 2),
+    (Order::Close, 1),
+    (Order::Tight, 2),
+    (Order::Early, 2),
+    (Order::Late, 2),
+];
+
+#[derive(Clone, Copy)]
+enum Order {
+    Random,
+    /// Large loads first.
+    Load,
+    /// Far from the base first.
+    Far,
+    Close,
+    /// Short windows first.
+    Tight,
+    /// Windows that open early first.
+    Early,
+    /// Windows that close late first.
+    Late,
+}
+
+impl<T: Timing> Search<'_, '_, T> {
+    /// Puts `removed` back, as far as that costs less than leaving out.
+    pub(super) fn recreate(&mut self, neighbours: &Neighbours) {
+        self.sort_removed();
+        for at in 0..self.removed.len() {
+            let stop = self.removed[at];
+            if let Some(place) = self.best_place(stop, neighbours) {
+                let route = self.solution.node(place.after).route;
+                self.touch(route);
+                if let Some(crews) = &mut self.solution.crews
+                    && !self.recruits.is_empty()
+                {
+                    crews.join(crews.of_route[route as usize], &self.recruits);
+                }
+                self.solution.insert(stop, place.after);
+            }
+        }
+    }
+
+    fn sort_removed(&mut self) {
+        let instance = self.solution.instance;
+        let order = *self.draw.weighted(&ORDERS);
+        let base = instance.kinds[0].base;
+        let draw = &mut self.draw;
+        self.removed.sort_by_cached_key(|&s| {
+            let stop = &instance.stops[s as usize];
+            let key = match order {
+                Order::Random => draw.below(u32::MAX) as i32,
+                Order::Load => -stop.load,
+                Order::Far => -instance.cost.at(base, s),
+                Order::Close => instance.cost.at(base, s),
+                Order::Tight => stop.late - stop.early,
+                Order::Early => stop.early,
+                Order::Late => -stop.late,
+            };
+            (self.depth[s as usize], key)
+        });
+    }
+
+    /// The cheapest place of an absent stop that costs less than leaving it out, and in `recruits` who joins the crew there.
+    pub(super) fn best_place(&mut self, stop: u32, neighbours: &Neighbours) -> Option<Place> {
+        let instance = self.solution.instance;
+        let mut looking = Looking {
+            probe: Probe::new(instance, stop),
+            solution: &self.solution,
+            draw: &mut self.draw,
+            recruits: &mut self.recruits,
+            trial: &mut self.trial,
+            failed: &mut self.failed,
+            limit: instance.stops[stop as usize].prize,
+            best: None,
+        };
+        looking.recruits.clear();
+        looking.failed.clear();
+        for &before in &neighbours.before[stop as usize] {
+            if looking.solution.node(before).route != NONE && !self.blinks.now(looking.draw) {
+                looking.look(before);
+            }
+        }
+        for &after in &neighbours.after[stop as usize] {
+            let node = looking.solution.node(after);
+            if node.route != NONE && !self.blinks.now(looking.draw) {
+                looking.look(node.prev);
+            }
+        }
+        for kind in 0..instance.kinds.len() {
+            for route in self.solution.empty_of(kind) {
+                if !self.blinks.now(looking.draw) {
+                    looking.look(self.solution.start(route));
+                }
+            }
+        }
+        if looking.best.is_none() {
+            // Beside no neighbour: anywhere.
+            for route in 0..self.solution.routes.len() as u32 {
+                if self.solution.routes[route as usize].stops == 0 {
+                    continue;
+                }
+                let mut at = self.solution.start(route);
+                while self.solution.node(at).next != NONE && looking.look(at) {
+                    at = self.solution.node(at).next;
+                }
+            }
+        }
+        looking.best
+    }
+}
+
+/// A stop that looks for the cheapest place.
+struct Looking<'s, 'i, T: Timing> {
+    probe: Probe<'i>,
+    solution: &'s Solution<'i, T>,
+    draw: &'s mut Draw,
+    /// Who joins the crew at the best place.
+    recruits: &'s mut Vec<u32>,
+    trial: &'s mut Vec<u32>,
+    /// Crews that cannot recruit whom it asks for.
+    failed: &'s mut Vec<u32>,
+    /// A place must cost less.
+    limit: i64,
+    best: Option<Place>,
+}
+
+impl<T: Timing> Looking<'_, '_, T> {
+    /// Looks at the place after a node. False where no place in its route will do.
+    #[inline]
+    fn look(&mut self, after: u32) -> bool {
+        let route = self.solution.node(after).route;
+        if !self.solution.suits(&self.probe, route) {
+            return false;
+        }
+        let able = self.solution.is_able(&self.probe, route);
+        if !able && (self.solution.instance.crewing.is_none() || self.failed.contains(&route)) {
+            return false;
+        }
+        let Some(delta) = self.solution.price(&self.probe, after, self.limit) else { return true };
+        if !self.probe.stop.after.is_empty() && !self.solution.comes_late_enough(self.probe.stop, after) {
+            return true;
+        }
+        if !able && !self.recruit(route) {
+            self.failed.push(route);
+            return false;
+        }
+        if able {
+            self.recruits.clear();
+        } else {
+            std::mem::swap(self.recruits, self.trial);
+        }
+        self.limit = delta;
+        self.best = Some(Place { after, delta });
+        true
+    }
+
+    /// Finds out in `trial` who must join the crew of the route.
+    fn recruit(&mut self, route: u32) -> bool {
+        let (Some(crews), Some(crewing)) = (&self.solution.crews, &self.solution.instance.crewing) else {
+            return false;
+        };
+        let crew = crews.of_route[route as usize];
+        if !crewing.reform && !crews.all[crew as usize].members.is_empty() {
+            return false;
+        }
+        let stops = &self.solution.instance.stops;
+        let standing: Vec<u32> = self.solution.crew_stops(crew).map(|s| stops[s as usize].need).collect();
+        crews.recruit(crew, self.probe.stop.need, &standing, self.draw, self.trial)
+    }
+}
+
+/// Draws how many places are looked at until the next is overlooked, in place of a draw at each.
+pub(super) struct Blinks {
+    left: u32,
+}
+
+impl Blinks {
+    pub fn new() -> Self {
+        Blinks { left: BLINK }
+    }
+
+    #[inline]
+    fn now(&mut self, draw: &mut Draw) -> bool {
+        if self.left == 0 {
+            self.left = 1 + draw.below(2 * BLINK - 1);
+            return true;
+        }
+        self.left -= 1;
+        false
+    }
+}

@@ -1,0 +1,93 @@
+//! Ruin: strings of stops are taken out of routes that lie close together (Christiaens and Vanden Berghe 2020, section 5.2).
+
+use super::instance::Neighbours;
+use super::search::Search;
+use super::timing::Timing;
+
+/// Stops taken out at a time, on average.
+const AVERAGE: f64 = 10.0;
+/// Longest string.
+const LONGEST: f64 = 10.0;
+
+/// Share of strings that leave stops in their middle standing.
+const SPLIT_PERCENT: u32 = 50;
+/// How often, in percent, one more stop is left standing.
+const LONGER_PERCENT: u32 = 1;
+
+impl<T: Timing> Search<'_, '_, T> {
+    /// Takes strings around one stop out of their routes, into `removed`.
+    pub(super) fn ruin(&mut self, neighbours: &Neighbours) {
+        self.removed.clear();
+        let solution = &self.solution;
+        let n = solution.instance.stops.len() as u32;
+        let routed = n - solution.absent.len() as u32;
+        let used = solution.routes.iter().filter(|r| r.stops > 0).count();
+        if used == 0 {
+            return;
+        }
+        let longest = LONGEST.min(f64::from(routed) / used as f64);
+        let strings = (4.0 * AVERAGE) / (1.0 + longest) - 1.0;
+        let strings = (1.0 + self.draw.unit() * strings) as usize;
+        let seed = self.draw.below(n);
+        self.ruined.clear();
+        let near = &neighbours.near[seed as usize];
+        for &c in std::iter::once(&seed).chain(near) {
+            if self.ruined.len() >= strings {
+                break;
+            }
+            let route = self.solution.node(c).route;
+            if route == super::solution::NONE || self.ruined.contains(&route) {
+                continue;
+            }
+            let stops = self.solution.routes[route as usize].stops;
+            let most = longest.min(f64::from(stops));
+            let length = ((1.0 + self.draw.unit() * most) as u32).min(stops).max(1);
+            self.touch(route);
+            self.take_string(c, length, stops);
+            self.ruined.push(route);
+        }
+        for at in 0..self.ruined.len() {
+            self.solution.refresh(self.ruined[at]);
+        }
+    }
+
+    /// Takes `length` stops around `c` out of its route of `stops`, one after another or with a gap.
+    fn take_string(&mut self, c: u32, length: u32, stops: u32) {
+        let mut kept = 0;
+        if length > 1 && length < stops && self.draw.chance(SPLIT_PERCENT) {
+            kept = 1;
+            while length + kept < stops && self.draw.chance(LONGER_PERCENT) {
+                kept += 1;
+            }
+        }
+        let span = length + kept;
+        let walk = |mut at: u32, forward: bool| {
+            let mut steps = 0;
+            while steps < span - 1 {
+                let node = self.solution.node(at);
+                let next = if forward { node.next } else { node.prev };
+                if !self.solution.is_stop(next) {
+                    break;
+                }
+                at = next;
+                steps += 1;
+            }
+            steps
+        };
+        let (back, forth) = (walk(c, false), walk(c, true));
+        let offset = self.draw.between((span - 1).saturating_sub(forth), back);
+        let mut at = c;
+        for _ in 0..offset {
+            at = self.solution.node(at).prev;
+        }
+        let gap = if kept > 0 { self.draw.between(1, length - 1) } else { length };
+        for step in 0..span {
+            let next = self.solution.node(at).next;
+            if step < gap || step >= gap + kept {
+                self.solution.remove(at);
+                self.removed.push(at);
+            }
+            at = next;
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The search: ruin and recreate under simulated annealing.
+
+use std::time::{Duration, Instant};
+
+use super::instance::{Instance, Neighbours};
+use super::recreate::Blinks;
+use super::solution::{NONE, Solution};
+use super::timing::Timing;
+use crate::draw::Draw;
+
+/// Temperatures at the start and at the end, as shares of the mean cost of a way.
+const HOT: f64 = 1.0;
+const COLD: f64 = 0.01;
+
+/// How far a search may go.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub time: Option<Duration>,
+    pub iterations: Option<u64>,
+}
+
+pub struct Search<'i, 't, T: Timing> {
+    pub solution: Solution<'i, T>,
+    pub draw: Draw,
+    pub(super) blinks: Blinks,
+    /// Stops to be put back.
+    pub(super) removed: Vec<u32>,
+    pub(super) ruined: Vec<u32>,
+    /// Who joins the crew where the stop at hand is put, and lists for finding them.
+    pub(super) recruits: Vec<u32>,
+    pub(super) trial: Vec<u32>,
+    pub(super) failed: Vec<u32>,
+    /// By stop: how many stand in line before it.
+    pub(super) depth: Vec<u32>,
+    /// Routes changed in this iteration, as they were: (route, where its stops begin in `undo`).
+    touched: Vec<(u32, u32)>,
+    undo: Vec<u32>,
+    /// The same of crews and their members.
+    touched_crews: Vec<(u32, u32)>,
+    undo_crews: Vec<u32>,
+    crew_stamp: Vec<u64>,
+    /// By route: the iteration in which it was touched last.
+    stamp: Vec<u64>,
+    iteration: u64,
+    neighbours: &'t Neighbours,
+}
+
+/// Routes as lists of stops, with their kinds.
+#[derive(Debug, Clone)]
+pub struct Routes {
+    pub cost: i64,
+    pub routes: Vec<Driven>,
+}
+
+/// A route that is driven.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Driven {
+    /// Its number in the solution, and its kind.
+    pub route: u32,
+    pub kind: u32,
+    pub stops: Vec<u32>,
+    /// People of its crew, ascending.
+    pub members: Vec<u32>,
+}
+
+impl<'i, 't, T: Timing> Search<'i, 't, T> {
+    pub fn new(instance: &'i Instance, timing: &'i T, neighbours: &'t Neighbours, seed: u64) -> Self {
+        let solution = Solution::new(instance, timing);
+        let routes = solution.routes.len();
+        let crews = solution.crews.as_ref().map_or(0, |c| c.all.len());
+        Search {
+            recruits: Vec::new(),
+            trial: Vec::new(),
+            failed: Vec::new(),
+            depth: depths(instance),
+            touched_crews: Vec::new(),
+            undo_crews: Vec::new(),
+            crew_stamp: vec![0; crews],
+            solution,
+            draw: Draw::new(seed),
+            blinks: Blinks::new(),
+            removed: Vec::new(),
+            ruined: Vec::new(),
+            touched: Vec::new(),
+            undo: Vec::new(),
+            stamp: vec![0; routes],
+            iteration: 0,
+            neighbours,
+        }
+    }
+
+    /// The route is about to change: remembers how it was.
+    pub(super) fn touch(&mut self, route: u32) {
+        if self.stamp[route as usize] != self.iteration {
+            self.stamp[route as usize] = self.iteration;
+            self.touched.push((route, self.undo.len() as u32));
+            let mut at = self.solution.node(self.solution.start(route)).next;
+            while self.solution.is_stop(at) {
+                self.undo.push(at);
+                at = self.solution.node(at).next;
+            }
+            if let Some(crews) = &self.solution.crews {
+                let crew = crews.of_route[route as usize];
+                if self.crew_stamp[crew as usize] != self.iteration {
+                    self.crew_stamp[crew as usize] = self.iteration;
+                    self.touched_crews.push((crew, self.undo_crews.len() as u32));
+                    self.undo_crews.extend(&crews.all[crew as usize].members);
+                }
+            }
+        }
+    }
+
+    /// Crews without stops break up; others let go of members whom their stops do not need.
+    fn slim(&mut self) {
+        let instance = self.solution.instance;
+        if !instance.crewing.as_ref().is_some_and(|c| c.reform) {
+            return;
+        }
+        for at in 0..self.touched_crews.len() {
+            let crew = self.touched_crews[at].0;
+            let needs: Vec<u32> = self.solution.crew_stops(crew).map(|s| instance.stops[s as usize].need).collect();
+            if let Some(crews) = &mut self.solution.crews {
+                crews.shrink(crew, &needs, &mut self.draw);
+            }
+        }
+    }
+
+    /// Takes out what comes after a stop that was taken out.
+    fn remove_followers(&mut self) {
+        let mut at = 0;
+        while at < self.removed.len() {
+            let stop = self.removed[at] as usize;
+            at += 1;
+            for f in 0..self.solution.followers[stop].len() {
+                let follower = self.solution.followers[stop][f];
+                let route = self.solution.node(follower).route;
+                if route != NONE {
+                    self.touch(route);
+                    self.solution.remove(follower);
+                    self.solution.refresh(route);
+                    self.removed.push(follower);
+                }
+            }
+        }
+    }
+
+    /// Puts all touched routes back as they were.
+    fn take_back(&mut self) {
+        if let Some(crews) = &mut self.solution.crews {
+            for &(crew, _) in &self.touched_crews {
+                crews.dissolve(crew);
+            }
+            let mut end = self.undo_crews.len();
+            for &(crew, from) in self.touched_crews.iter().rev() {
+                crews.join(crew, &self.undo_crews[from as usize..end]);
+                end = from as usize;
+            }
+        }
+        for &(route, _) in &self.touched {
+            self.solution.clear(route);
+        }
+        let mut end = self.undo.len();
+        for &(route, from) in self.touched.iter().rev() {
+            self.solution.fill(route, &self.undo[from as usize..end]);
+            end = from as usize;
+        }
+    }
+
+    pub fn snapshot(&self) -> Routes {
+        let driven = |route: u32| {
+            let crew = self.solution.crews.as_ref().map(|c| &c.all[c.of_route[route as usize] as usize]);
+            let mut members = crew.map_or_else(Vec::new, |crew| crew.members.clone());
+            members.sort_unstable();
+            let kind = self.solution.routes[route as usize].kind;
+            Driven { route, kind, stops: self.solution.stops(route).collect(), members }
+        };
+        let used = (0..self.solution.routes.len() as u32).filter(|&r| self.solution.routes[r as usize].stops > 0);
+        Routes { cost: self.solution.cost, routes: used.map(driven).collect() }
+    }
+
+    /// Runs until a limit; answers the best solution and the number of iterations.
+    pub fn run(&mut self, limits: Limits) -> (Routes, u64) {
+        let begun = Instant::now();
+        // All stops at once, none ruined.
+        self.iteration += 1;
+        self.removed = self.solution.absent.clone();
+        self.recreate(self.neighbours);
+        let mut best = self.snapshot();
+        let legs = (self.solution.instance.stops.len() - self.solution.absent.len() + best.routes.len()).max(1);
+        let ways: i64 = self.solution.cost
+            - self.solution.absent.iter().map(|&s| self.solution.instance.stops[s as usize].prize).sum::<i64>();
+        let mean = ways as f64 / legs as f64;
+        let (hot, cold) = (HOT * mean, COLD * mean);
+        let mut temperature = hot;
+        let first = self.iteration;
+        loop {
+            let done = self.iteration - first;
+            if done % 64 == 0 {
+                let by_time = limits.time.map_or(0.0, |limit| begun.elapsed().as_secs_f64() / limit.as_secs_f64());
+                let by_count = limits.iterations.map_or(0.0, |limit| done as f64 / limit as f64);
+                let share = by_time.max(by_count);
+                if share >= 1.0 {
+                    break;
+                }
+                temperature = hot * (cold / hot).powf(share);
+            }
+            self.iteration += 1;
+            self.touched.clear();
+            self.undo.clear();
+            self.touched_crews.clear();
+            self.undo_crews.clear();
+            let before = self.solution.cost;
+            self.ruin(self.neighbours);
+            self.remove_followers();
+            self.slim();
+            self.add_absent();
+            self.recreate(self.neighbours);
+            let threshold = before as f64 - temperature * self.draw.unit().max(1e-12).ln();
+            if (self.solution.cost as f64) < threshold {
+                if self.solution.cost < best.cost {
+                    best = self.snapshot();
+                }
+            } else {
+                self.take_back();
+                debug_assert_eq!(self.solution.cost, before);
+            }
+            debug_assert!(done % 1000 != 0 || self.solution.cost == self.solution.full_cost());
+        }
+        (best, self.iteration - first)
+    }
+
+    /// Some stops left out before try again beside those just removed.
+    fn add_absent(&mut self) {
+        let fresh = self.removed.len();
+        let absent = self.solution.absent.len();
+        if absent <= fresh {
+            return;
+        }
+        if absent - fresh <= 10 {
+            self.removed.clear();
+            self.removed.extend(&self.solution.absent);
+            return;
+        }
+        let Some(&seed) = self.removed.first() else { return };
+        let mut wanted = 10;
+        for &s in &self.neighbours.near[seed as usize] {
+            if self.solution.is_absent(s) && !self.removed[..fresh].contains(&s) {
+                self.removed.push(s);
+                wanted -= 1;
+                if wanted == 0 {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// By stop: the longest line of stops that go before it.
+fn depths(instance: &Instance) -> Vec<u32> {
+    let n = instance.stops.len();
+    let mut depth = vec![0; n];
+    // As many rounds as the longest line; a circle ends after n.
+    for _ in 0..n {
+        let mut changed = false;
+        for s in 0..n {
+            let deepest = instance.stops[s].after.iter().map(|a| depth[a.stop as usize] + 1).max().unwrap_or(0);
+            if deepest > depth[s] && deepest <= n as u32 {
+                depth[s] = deepest;
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    depth
+}

@@ -1,0 +1,517 @@
+//! Routes as chains of stops. Each stop knows what comes before and after it, and the times of its route's head and tail.
+
+use super::crews::Crews;
+use super::instance::{Instance, Kind, Stop};
+use super::timing::Timing;
+
+/// No stop, no route.
+pub const NONE: u32 = u32::MAX;
+
+/// A stop, or an end of a route.
+pub struct Node<T: Timing> {
+    pub next: u32,
+    pub prev: u32,
+    /// [`NONE`] = in no route.
+    pub route: u32,
+    pub place: u32,
+    /// Cost of the way to the next.
+    pub leg: i32,
+    /// The route up to here, this stop included.
+    pub head: T::Head,
+    /// The route from here, this stop included.
+    pub tail: T::Tail,
+}
+
+impl<T: Timing> Clone for Node<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Timing> Copy for Node<T> {}
+
+#[derive(Clone)]
+pub struct Route {
+    pub kind: u32,
+    pub load: i32,
+    /// Minutes of ways and duties, where they are limited.
+    pub duty: i32,
+    pub stops: u32,
+}
+
+/// Nodes 0, 1, … are the stops; then come the start and the end of each route.
+pub struct Solution<'i, T: Timing> {
+    pub instance: &'i Instance,
+    timing: &'i T,
+    pub nodes: Vec<Node<T>>,
+    pub routes: Vec<Route>,
+    /// Stops in no route, and where each stands in that list.
+    pub absent: Vec<u32>,
+    absent_at: Vec<u32>,
+    /// Empty routes of each kind, the one to be used next last.
+    empty: Vec<Vec<u32>>,
+    pub crews: Option<Crews<'i>>,
+    /// By stop: those that come after it.
+    pub followers: Vec<Vec<u32>>,
+    /// Some kind of route has a limit of duty.
+    has_duty: bool,
+    /// Some stop costs more each day.
+    has_days: bool,
+    /// Ways, days of waiting, and prizes of stops in no route.
+    pub cost: i64,
+}
+
+/// Where a stop may be put: after this node, at this cost more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    pub after: u32,
+    pub delta: i64,
+}
+
+impl<'i, T: Timing> Solution<'i, T> {
+    /// All stops absent.
+    pub fn new(instance: &'i Instance, timing: &'i T) -> Self {
+        let n = instance.stops.len();
+        let mut routes = Vec::new();
+        let mut empty = Vec::new();
+        for (k, kind) in instance.kinds.iter().enumerate() {
+            let count = kind.count.min(n as u32);
+            let first = routes.len() as u32;
+            routes.extend((0..count).map(|_| Route { kind: k as u32, load: 0, duty: 0, stops: 0 }));
+            empty.push((first..first + count).rev().collect());
+        }
+        let kind = &instance.kinds[0];
+        let (head, tail) = (timing.start(kind), timing.finish(kind));
+        let free = |place| Node { next: NONE, prev: NONE, route: NONE, place, leg: 0, head, tail };
+        let mut nodes: Vec<Node<T>> = (0..n as u32).map(free).collect();
+        for (r, route) in routes.iter().enumerate() {
+            let kind = &instance.kinds[route.kind as usize];
+            let first = nodes.len() as u32;
+            let (head, tail) = (timing.start(kind), timing.finish(kind));
+            let end = Node { next: first + 1, prev: NONE, route: r as u32, place: kind.base, leg: 0, head, tail };
+            nodes.push(end);
+            nodes.push(Node { next: NONE, prev: first, ..end });
+        }
+        let kinds: Vec<u32> = routes.iter().map(|r| r.kind).collect();
+        let mut followers = vec![Vec::new(); n];
+        for (s, stop) in instance.stops.iter().enumerate() {
+            for after in &stop.after {
+                followers[after.stop as usize].push(s as u32);
+            }
+        }
+        Solution {
+            instance,
+            timing,
+            nodes,
+            routes,
+            crews: Crews::new(instance, &kinds),
+            followers,
+            has_duty: instance.kinds.iter().any(|k| k.max_duty < i32::MAX),
+            has_days: instance.stops.iter().any(|s| s.day_cost != 0),
+            absent: (0..n as u32).collect(),
+            absent_at: (0..n as u32).collect(),
+            empty,
+            cost: instance.stops.iter().map(|s| s.prize).sum(),
+        }
+    }
+
+    #[inline]
+    pub fn start(&self, route: u32) -> u32 {
+        self.instance.stops.len() as u32 + 2 * route
+    }
+
+    #[inline]
+    pub fn is_stop(&self, node: u32) -> bool {
+        node < self.instance.stops.len() as u32
+    }
+
+    #[inline]
+    pub fn node(&self, node: u32) -> &Node<T> {
+        &self.nodes[node as usize]
+    }
+
+    #[inline]
+    pub fn is_absent(&self, stop: u32) -> bool {
+        self.nodes[stop as usize].route == NONE
+    }
+
+    pub fn kind(&self, route: u32) -> &'i Kind {
+        &self.instance.kinds[self.routes[route as usize].kind as usize]
+    }
+
+    /// Its stops in order.
+    pub fn stops(&self, route: u32) -> impl Iterator<Item = u32> + '_ {
+        let mut at = self.node(self.start(route)).next;
+        std::iter::from_fn(move || {
+            let stop = at;
+            self.is_stop(stop).then(|| {
+                at = self.node(stop).next;
+                stop
+            })
+        })
+    }
+
+    /// Empty routes of the kind, but only the first of those whose crew has nobody yet.
+    pub fn empty_of(&self, kind: usize) -> impl Iterator<Item = u32> + '_ {
+        let mut new = false;
+        let lasting = self.instance.crewing.as_ref().is_some_and(|c| c.lasting);
+        let one = if lasting { usize::MAX } else { 1 };
+        self.empty[kind].iter().rev().copied().take(one).filter(move |&r| {
+            let manned =
+                self.crews.as_ref().is_some_and(|c| !c.all[c.of_route[r as usize] as usize].members.is_empty());
+            let wanted = manned || !new;
+            new |= !manned;
+            wanted
+        })
+    }
+
+    /// What the stop costs more between a node and its next; None where it does not fit or costs no less than `limit`.
+    #[inline]
+    pub fn price(&self, probe: &Probe, after: u32, limit: i64) -> Option<i64> {
+        let p = &self.nodes[after as usize];
+        let n = &self.nodes[p.next as usize];
+        let (a, b) = (p.place as usize, n.place as usize);
+        let mut delta = i64::from(probe.cost_to[a]) + i64::from(probe.cost_from[b]) - i64::from(p.leg);
+        if delta >= limit {
+            return None;
+        }
+        let kind = self.kind(p.route);
+        if self.has_days {
+            delta += probe.stop.day_cost * i64::from(kind.day);
+            if delta >= limit {
+                return None;
+            }
+        }
+        if self.has_duty {
+            let direct = self.instance.time().at(p.place, n.place);
+            let more = probe.time_to[a] + probe.time_from[b] - direct + probe.stop.duty;
+            if self.routes[p.route as usize].duty + more > kind.max_duty {
+                return None;
+            }
+        }
+        let head = self.timing.then(p.head, probe.time_to[a], probe.stop)?;
+        self.timing.joins(head, probe.time_from[b], n.tail, kind).then_some(delta)
+    }
+
+    /// Whether the stop may be in the route, its times and the crew apart.
+    #[inline]
+    pub fn suits(&self, probe: &Probe, route: u32) -> bool {
+        let r = &self.routes[route as usize];
+        let kind = &self.instance.kinds[r.kind as usize];
+        kind.serves[probe.stop.need as usize]
+            && r.load + probe.stop.load <= kind.capacity
+            && (probe.stop.after.is_empty() || self.comes_after(probe.stop, route))
+    }
+
+    /// Whether the crew of the route serves the stop.
+    #[inline]
+    pub fn is_able(&self, probe: &Probe, route: u32) -> bool {
+        self.crews.as_ref().is_none_or(|crews| crews.serves(crews.of_route[route as usize], probe.stop.need))
+    }
+
+    /// Whether all stops that go before it are in time for a route; one on the same day may be in this route only.
+    fn comes_after(&self, stop: &Stop, route: u32) -> bool {
+        let day = self.kind(route).day;
+        stop.after.iter().all(|after| {
+            let other = self.nodes[after.stop as usize].route;
+            other != NONE && ((other == route && after.days == 0) || day - self.kind(other).day >= after.days.max(1))
+        })
+    }
+
+    /// Whether none of the stops that go before it come later in the same route.
+    pub fn comes_late_enough(&self, stop: &Stop, after: u32) -> bool {
+        let route = self.nodes[after as usize].route;
+        stop.after.iter().filter(|a| self.nodes[a.stop as usize].route == route).all(|a| {
+            let mut at = after;
+            while self.is_stop(at) && at != a.stop {
+                at = self.nodes[at as usize].prev;
+            }
+            at == a.stop
+        })
+    }
+
+    /// Stops of the crew that drives the route, in all its routes.
+    pub fn crew_stops(&self, crew: u32) -> impl Iterator<Item = u32> + '_ {
+        let routes = self.crews.as_ref().map_or(&[][..], |crews| &crews.routes[crew as usize]);
+        routes.iter().flat_map(|&r| self.stops(r))
+    }
+
+    /// Cost of a stop's waiting for the day of a route.
+    #[inline]
+    fn waiting(&self, stop: u32, route: u32) -> i64 {
+        if self.has_days { self.instance.stops[stop as usize].day_cost * i64::from(self.kind(route).day) } else { 0 }
+    }
+
+    fn count_stops(&mut self, route: u32, change: i32) {
+        if let Some(crews) = &mut self.crews {
+            let crew = crews.of_route[route as usize];
+            let stops = &mut crews.all[crew as usize].stops;
+            *stops = stops.wrapping_add_signed(change);
+        }
+    }
+
+    /// Minutes of ways and duties, added up anew.
+    fn add_up_duty(&mut self, route: u32) {
+        if !self.has_duty {
+            return;
+        }
+        let time = self.instance.time();
+        let (mut at, mut sum) = (self.start(route), 0);
+        while self.nodes[at as usize].next != NONE {
+            let next = self.nodes[at as usize].next;
+            sum += time.at(self.nodes[at as usize].place, self.nodes[next as usize].place);
+            if self.is_stop(next) {
+                sum += self.instance.stops[next as usize].duty;
+            }
+            at = next;
+        }
+        self.routes[route as usize].duty = sum;
+    }
+
+    /// Puts an absent stop after a node, at a place that [`Solution::price`] allows.
+    pub fn insert(&mut self, stop: u32, after: u32) {
+        let (before, route) = (self.nodes[after as usize].next, self.nodes[after as usize].route);
+        let cost = &self.instance.cost;
+        let place = self.nodes[stop as usize].place;
+        let legs =
+            (cost.at(self.nodes[after as usize].place, place), cost.at(place, self.nodes[before as usize].place));
+        self.cost += i64::from(legs.0) + i64::from(legs.1) - i64::from(self.nodes[after as usize].leg);
+        self.cost += self.waiting(stop, route) - self.instance.stops[stop as usize].prize;
+        self.nodes[after as usize].next = stop;
+        self.nodes[after as usize].leg = legs.0;
+        self.nodes[before as usize].prev = stop;
+        let node = &mut self.nodes[stop as usize];
+        node.prev = after;
+        node.next = before;
+        node.route = route;
+        node.leg = legs.1;
+        self.leave_absent(stop);
+        let r = &mut self.routes[route as usize];
+        r.load += self.instance.stops[stop as usize].load;
+        r.stops += 1;
+        if r.stops == 1 {
+            let kind = r.kind as usize;
+            let list = &mut self.empty[kind];
+            if let Some(at) = list.iter().rposition(|&e| e == route) {
+                list.remove(at);
+            }
+        }
+        self.count_stops(route, 1);
+        self.add_up_duty(route);
+        self.update_heads(stop);
+        self.update_tails(stop);
+    }
+
+    /// Takes a stop out of its route. Times are brought up to date by [`Solution::refresh`].
+    pub fn remove(&mut self, stop: u32) {
+        let Node { next, prev, route, leg, .. } = self.nodes[stop as usize];
+        let cost = &self.instance.cost;
+        let direct = cost.at(self.nodes[prev as usize].place, self.nodes[next as usize].place);
+        self.cost += i64::from(direct) - i64::from(self.nodes[prev as usize].leg) - i64::from(leg);
+        self.cost += self.instance.stops[stop as usize].prize - self.waiting(stop, route);
+        self.nodes[prev as usize].next = next;
+        self.nodes[prev as usize].leg = direct;
+        self.nodes[next as usize].prev = prev;
+        self.nodes[stop as usize].route = NONE;
+        self.enter_absent(stop);
+        let r = &mut self.routes[route as usize];
+        r.load -= self.instance.stops[stop as usize].load;
+        r.stops -= 1;
+        if r.stops == 0 {
+            let kind = r.kind as usize;
+            self.empty[kind].push(route);
+        }
+        self.count_stops(route, -1);
+    }
+
+    fn enter_absent(&mut self, stop: u32) {
+        self.absent_at[stop as usize] = self.absent.len() as u32;
+        self.absent.push(stop);
+    }
+
+    fn leave_absent(&mut self, stop: u32) {
+        let at = self.absent_at[stop as usize] as usize;
+        self.absent.swap_remove(at);
+        if let Some(&moved) = self.absent.get(at) {
+            self.absent_at[moved as usize] = at as u32;
+        }
+    }
+
+    /// Heads from the stop on, as far as they change.
+    fn update_heads(&mut self, from: u32) {
+        let time = self.instance.time();
+        let mut at = from;
+        while self.is_stop(at) {
+            let prev = &self.nodes[self.nodes[at as usize].prev as usize];
+            let node = &self.nodes[at as usize];
+            let way = time.at(prev.place, node.place);
+            let head = self.timing.then(prev.head, way, &self.instance.stops[at as usize]);
+            debug_assert!(head.is_some(), "a route that cannot be driven");
+            let Some(head) = head else { return };
+            if at != from && head == node.head {
+                return;
+            }
+            self.nodes[at as usize].head = head;
+            at = self.nodes[at as usize].next;
+        }
+    }
+
+    /// Tails from the stop back, as far as they change.
+    fn update_tails(&mut self, from: u32) {
+        let time = self.instance.time();
+        let mut at = from;
+        while self.is_stop(at) {
+            let node = &self.nodes[at as usize];
+            let next = &self.nodes[node.next as usize];
+            let way = time.at(node.place, next.place);
+            let tail = self.timing.before(&self.instance.stops[at as usize], way, next.tail);
+            debug_assert!(tail.is_some(), "a route that cannot be driven");
+            let Some(tail) = tail else { return };
+            if at != from && tail == node.tail {
+                return;
+            }
+            self.nodes[at as usize].tail = tail;
+            at = self.nodes[at as usize].prev;
+        }
+    }
+
+    /// All times of a route.
+    pub fn refresh(&mut self, route: u32) {
+        self.add_up_duty(route);
+        let start = self.start(route);
+        let time = self.instance.time();
+        let mut at = start;
+        loop {
+            let Node { next, head, place, .. } = self.nodes[at as usize];
+            if !self.is_stop(next) {
+                break;
+            }
+            let stop = &self.instance.stops[next as usize];
+            let head = self.timing.then(head, time.at(place, self.nodes[next as usize].place), stop);
+            debug_assert!(head.is_some(), "a route that cannot be driven");
+            if let Some(head) = head {
+                self.nodes[next as usize].head = head;
+            }
+            at = next;
+        }
+        while self.is_stop(at) {
+            let Node { next, prev, place, .. } = self.nodes[at as usize];
+            let next = &self.nodes[next as usize];
+            let tail = self.timing.before(&self.instance.stops[at as usize], time.at(place, next.place), next.tail);
+            debug_assert!(tail.is_some(), "a route that cannot be driven");
+            if let Some(tail) = tail {
+                self.nodes[at as usize].tail = tail;
+            }
+            at = prev;
+        }
+    }
+
+    /// Empties a route; its stops become absent.
+    pub fn clear(&mut self, route: u32) {
+        let start = self.start(route);
+        let mut at = self.nodes[start as usize].next;
+        if !self.is_stop(at) {
+            return;
+        }
+        self.cost -= i64::from(self.nodes[start as usize].leg);
+        while self.is_stop(at) {
+            let Node { next, leg, .. } = self.nodes[at as usize];
+            self.cost += self.instance.stops[at as usize].prize - i64::from(leg) - self.waiting(at, route);
+            self.nodes[at as usize].route = NONE;
+            self.enter_absent(at);
+            at = next;
+        }
+        self.nodes[start as usize].next = at;
+        self.nodes[start as usize].leg = 0;
+        self.nodes[at as usize].prev = start;
+        let r = &mut self.routes[route as usize];
+        let stops = r.stops;
+        r.load = 0;
+        r.duty = 0;
+        r.stops = 0;
+        let kind = r.kind as usize;
+        self.empty[kind].push(route);
+        self.count_stops(route, -(stops as i32));
+    }
+
+    /// Fills an empty route with absent stops, in that order; they must make a route that may be driven.
+    pub fn fill(&mut self, route: u32, stops: &[u32]) {
+        if stops.is_empty() {
+            return;
+        }
+        let start = self.start(route);
+        let end = start + 1;
+        let cost = &self.instance.cost;
+        let mut prev = start;
+        for &stop in stops.iter().chain(std::iter::once(&end)) {
+            let leg = cost.at(self.nodes[prev as usize].place, self.nodes[stop as usize].place);
+            self.cost += i64::from(leg);
+            self.nodes[prev as usize].next = stop;
+            self.nodes[prev as usize].leg = leg;
+            self.nodes[stop as usize].prev = prev;
+            prev = stop;
+        }
+        for &stop in stops {
+            self.nodes[stop as usize].route = route;
+            self.cost += self.waiting(stop, route) - self.instance.stops[stop as usize].prize;
+            self.leave_absent(stop);
+            self.routes[route as usize].load += self.instance.stops[stop as usize].load;
+        }
+        let r = &mut self.routes[route as usize];
+        r.stops = stops.len() as u32;
+        let list = &mut self.empty[r.kind as usize];
+        if let Some(at) = list.iter().rposition(|&e| e == route) {
+            list.remove(at);
+        }
+        self.count_stops(route, stops.len() as i32);
+        self.refresh(route);
+    }
+
+    /// The cost, added up anew.
+    pub fn full_cost(&self) -> i64 {
+        let cost = &self.instance.cost;
+        let prizes: i64 = self.absent.iter().map(|&s| self.instance.stops[s as usize].prize).sum();
+        let ways: i64 = (0..self.routes.len() as u32)
+            .map(|r| {
+                let (mut at, mut sum) = (self.start(r), 0);
+                if self.routes[r as usize].stops == 0 {
+                    return 0;
+                }
+                while self.nodes[at as usize].next != NONE {
+                    let next = self.nodes[at as usize].next;
+                    sum += i64::from(cost.at(self.nodes[at as usize].place, self.nodes[next as usize].place));
+                    if self.is_stop(next) {
+                        sum += self.waiting(next, r);
+                    }
+                    at = next;
+                }
+                sum
+            })
+            .sum();
+        prizes + ways
+    }
+}
+
+/// A stop that looks for a place, with its rows of the matrices.
+pub struct Probe<'i> {
+    pub id: u32,
+    pub stop: &'i super::instance::Stop,
+    pub cost_to: &'i [i32],
+    pub cost_from: &'i [i32],
+    pub time_to: &'i [i32],
+    pub time_from: &'i [i32],
+}
+
+impl<'i> Probe<'i> {
+    pub fn new(instance: &'i Instance, stop: u32) -> Self {
+        let (cost, time) = (&instance.cost, instance.time());
+        Probe {
+            id: stop,
+            stop: &instance.stops[stop as usize],
+            cost_to: cost.to(stop),
+            cost_from: cost.from(stop),
+            time_to: time.to(stop),
+            time_from: time.from(stop),
+        }
+    }
+}
