@@ -1,0 +1,10 @@
+//! Public benchmark formats, in and out: instances as plain structs, solutions, and a checker for each that knows nothing of a solver.
+//!
+//! [`vrplib`]: routes with time windows, prizes, skills and several bases. docs/benchmarks.md describes the formats and how numbers are
+//! rounded.
+
+mod lines;
+mod malformed;
+pub mod vrplib;
+
+pub use malformed::{Malformed, Unread};
