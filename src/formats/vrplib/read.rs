@@ -100,9 +100,7 @@ impl<'t> Sheet<'t> {
         if name == DEPOTS && numbers == [-1.0] {
             return Ok(());
         }
-        if let Some(width) = width.filter(|width| width + 1 != numbers.len()) {
-            return Err(Malformed::Count { line: line.number, found: numbers.len(), wanted: width + 1 });
-        }
+        line.count_is(numbers.len(), width.map_or(numbers.len(), |width| width + 1))?;
         let (found, wanted) = (numbers.remove(0), rows.len() + 1);
         if found != wanted as f64 {
             return Err(Malformed::Order { line: line.number, found: found as i64, wanted: wanted as i64 });
@@ -154,7 +152,7 @@ impl<'t> Sheet<'t> {
         let rounding = kind.rounding();
         let (line, weights) = self.key("EDGE_WEIGHT_TYPE")?;
         if weights != "EUC_2D" {
-            return Err(Malformed::Value { line: line.number, text: weights.into(), wanted: "EUC_2D" });
+            return Err(line.no(weights, "EUC_2D"));
         }
         let places = self.count("DIMENSION")?;
         let depots = self.sections.get(DEPOTS).map_or(1, |section| section.0.len());
@@ -232,8 +230,7 @@ fn place(line: Line, number: f64, what: &'static str, among: std::ops::Range<usi
 /// Scaled, not below 0, and small enough that sums of such numbers stay whole.
 fn whole(line: Line, number: f64, rounding: Rounding) -> Result<i64, Malformed> {
     if !(0.0..=1e12).contains(&number) {
-        let wanted = "a number from 0 to a million millions";
-        return Err(Malformed::Value { line: line.number, text: number.to_string(), wanted });
+        return Err(line.no(&number.to_string(), "a number from 0 to a million millions"));
     }
     Ok(rounding.whole(number))
 }

@@ -39,10 +39,7 @@ pub fn parse_solution(text: &str, kind: Kind) -> Result<Solved, Malformed> {
     for line in lines(text) {
         if let Some(route) = line.text.strip_prefix("Route #") {
             let (number, places) = route.split_once(':').ok_or_else(|| line.unknown("a route without a colon"))?;
-            let (found, wanted) = (line.count(number.trim())?, solved.solution.routes.len() + 1);
-            if found != wanted {
-                return Err(Malformed::Order { line: line.number, found: found as i64, wanted: wanted as i64 });
-            }
+            line.number_is(line.count(number.trim())?, solved.solution.routes.len() + 1)?;
             let places: Result<Vec<usize>, _> = places.split_whitespace().map(|word| line.count(word)).collect();
             solved.solution.routes.push(places?);
         } else if let Some(cost) = line.text.strip_prefix("Cost") {
