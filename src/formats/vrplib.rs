@@ -12,7 +12,7 @@ mod solution;
 
 pub use check::{Cost, Violation, check};
 pub use read::{parse, read};
-pub use solution::{Solution, Solved, parse_solution, read_solution, write_solution};
+pub use solution::{Solution, Solved, parse_solution, published_cost, read_solution, write_solution};
 
 /// What the file says after TYPE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

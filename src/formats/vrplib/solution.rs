@@ -76,7 +76,12 @@ pub fn write_solution(solution: &Solution, cost: i64, kind: Kind) -> String {
     text
 }
 
-/// Published costs of plain time windows are in the unit of the coordinates, with one decimal; all others are scaled.
+/// A scaled cost in the unit in which published solutions give it: that of the coordinates, with one decimal, for plain time windows, and
+/// scaled for all other kinds.
+pub fn published_cost(cost: i64, kind: Kind) -> f64 {
+    cost as f64 / cost_unit(kind) as f64
+}
+
 fn cost_unit(kind: Kind) -> i64 {
     match kind {
         Kind::Vrptw => kind.rounding().scale(),
