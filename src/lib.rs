@@ -52,6 +52,7 @@ pub mod bench;
 pub mod cli;
 mod draw;
 pub mod file;
+pub mod formats;
 pub mod goals;
 pub mod plan;
 pub mod problem;

@@ -1,4 +1,10 @@
-//! How fast and how good: solves of generated rounds, measured, and a plot of what was measured.
+//! How fast and how good: solves of generated rounds, measured, with a plot of what was measured; and of public instances, held against
+//! the best known values.
 
+mod placeholder;
 pub mod plot;
+pub mod published;
+pub mod roadef2007;
 pub mod staffing;
+pub mod strsp;
+pub mod vrplib;

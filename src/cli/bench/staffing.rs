@@ -2,10 +2,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
-use unicode_width::UnicodeWidthStr as _;
-
 use super::super::check::Lang;
 use super::super::solve::{duration, share};
+use super::table::{Column, Table, grouped, print, seconds};
 use crate::bench::plot;
 use crate::bench::staffing::{Row, Run, Size, generate, measure};
 use crate::file::{try_out, write_atomically};
@@ -76,7 +75,7 @@ fn all(args: &Args) -> Result<ExitCode, String> {
     for file in args.csv.iter().chain(&args.svg) {
         try_out(file).map_err(|e| format!("{}: {e}", file.display()))?;
     }
-    let table = Table { markdown: args.markdown, zh: matches!(args.lang, Lang::Zh) };
+    let table = Table { columns: COLUMNS, markdown: args.markdown, zh: matches!(args.lang, Lang::Zh) };
     print(&table.head());
     let (mut rows, mut code) = (Vec::new(), ExitCode::SUCCESS);
     for &size in &args.sizes {
@@ -95,11 +94,6 @@ fn all(args: &Args) -> Result<ExitCode, String> {
         }
     }
     Ok(code)
-}
-
-/// A closed pipe (`| head`) is no failure.
-fn print(text: &str) {
-    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
 }
 
 /// Writes the round and measures it in another process of this program.
@@ -151,10 +145,7 @@ fn save(args: &Args, rows: &[Row]) -> Result<(), String> {
     Ok(())
 }
 
-/// Header in Chinese and English, least width, and what a row says there.
-type Column = (&'static str, &'static str, usize, fn(&Row, bool) -> String);
-
-const COLUMNS: &[Column] = &[
+const COLUMNS: &[Column<Row>] = &[
     ("规模", "size", 11, |row, _| row.size().to_string()),
     ("种子", "seed", 4, |row, _| row.seed.to_string()),
     ("可派组合", "pairs", 11, |row, _| grouped(row.pairs)),
@@ -178,57 +169,7 @@ const COLUMNS: &[Column] = &[
     ("内存 MB", "peak MB", 7, |row, _| row.peak_mb.map_or("–".into(), grouped)),
 ];
 
-struct Table {
-    markdown: bool,
-    zh: bool,
-}
-
-impl Table {
-    fn head(&self) -> String {
-        let heads: Vec<&str> = COLUMNS.iter().map(|c| if self.zh { c.0 } else { c.1 }).collect();
-        if self.markdown {
-            format!("| {} |\n|{}\n", heads.join(" | "), " ---: |".repeat(COLUMNS.len()))
-        } else {
-            self.aligned(heads.iter().map(|h| h.to_string()))
-        }
-    }
-
-    fn line(&self, row: &Row) -> String {
-        let cells = COLUMNS.iter().map(|c| (c.3)(row, self.zh));
-        if self.markdown { format!("| {} |\n", cells.collect::<Vec<_>>().join(" | ")) } else { self.aligned(cells) }
-    }
-
-    /// Each cell to the right of its column, which is as wide as its header at least.
-    fn aligned(&self, cells: impl Iterator<Item = String>) -> String {
-        let mut line = String::new();
-        for (cell, column) in cells.zip(COLUMNS) {
-            let head = if self.zh { column.0 } else { column.1 };
-            let gap = if line.is_empty() { 0 } else { 2 };
-            line.push_str(&" ".repeat(gap + column.2.max(head.width()).saturating_sub(cell.width())));
-            line.push_str(&cell);
-        }
-        line + "\n"
-    }
-}
-
-/// `3,124,816`
-fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 fn grouped_score(score: f64) -> String {
     let sign = if score.round() < 0.0 { "-" } else { "" };
     format!("{sign}{}", grouped(score.round().abs() as u64))
-}
-
-fn seconds(s: f64) -> String {
-    if s < 10.0 { format!("{s:.2}") } else { format!("{s:.1}") }
 }
