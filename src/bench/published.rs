@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::solve::routes;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::Unread;
@@ -15,6 +16,13 @@ pub struct Options {
     pub time: Duration,
     pub seed: u64,
     pub threads: u32,
+}
+
+impl Options {
+    pub fn routing(&self) -> routes::Options {
+        let limits = routes::Limits { time: Some(self.time), iterations: None };
+        routes::Options { limits, seed: self.seed, threads: self.threads }
+    }
 }
 
 /// What one run gave. Flat, so that it is a line of CSV.

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::placeholder;
 use super::published::{Entry, Measured, Options, SolutionFile, Unmeasured, measured};
-use crate::formats::strsp::{Instance, Solution, check, read, write_solution};
+use crate::formats::strsp::{Instance, Solution, Task, Team, Technician, check, read, write_solution};
+use crate::solve::routes::instance::{Ask, Crewing, Instance as Routing, Kind, Matrix, Need, Stop};
+use crate::solve::routes::{self, Driven};
 
 /// What a solve gives.
 #[derive(Debug, Clone)]
@@ -13,11 +14,59 @@ pub struct Outcome {
     pub iterations: u64,
 }
 
-/// Solves an instance.
-pub fn solve(instance: &Instance, options: &Options) -> Outcome {
-    // PLACEHOLDER: a construction in place of the search.
-    let _ = options;
-    Outcome { solution: placeholder::strsp(instance), iterations: 1 }
+/// Parts of a unit of distance and time that the search counts in.
+const PARTS: f64 = 10_000.0;
+
+/// Solves an instance, with teams re-formed in the search or kept as they were first formed.
+pub fn solve(instance: &Instance, reform: bool, options: &Options) -> Outcome {
+    let routing = routing(instance, reform);
+    let (best, iterations) = routes::solve(&routing, None, &options.routing());
+    let mut outsourced: Vec<usize> = (0..instance.tasks.len()).collect();
+    outsourced.retain(|task| !best.routes.iter().any(|d| d.stops.contains(&(*task as u32))));
+    let team = |driven: &Driven| Team {
+        members: driven.members.iter().map(|&m| m as usize).collect(),
+        route: driven.stops.iter().map(|&s| s as usize).collect(),
+    };
+    Outcome { solution: Solution { teams: best.routes.iter().map(team).collect(), outsourced }, iterations }
+}
+
+/// The instance as the search reads it: ways are rounded up, windows inwards, so that what it finds holds unrounded, too.
+fn routing(instance: &Instance, reform: bool) -> Routing {
+    let tasks = instance.tasks.len();
+    let task = |place: usize| (place < tasks).then_some(place);
+    let matrix = Matrix::new(tasks + 1, |a, b| (instance.distance(task(a), task(b)) * PARTS).ceil() as i32);
+    let stop = |(t, task): (usize, &Task)| Stop {
+        early: (task.ready * PARTS).ceil() as i32,
+        late: (task.due * PARTS).floor() as i32,
+        prize: (instance.outsourcing(t) * PARTS).round() as i64,
+        ..Stop::new((task.service * PARTS).ceil() as i32, t as u32)
+    };
+    let stops = instance.tasks.iter().enumerate().map(stop).collect();
+    // Who drives alone is a kind; joined, each technician may be the first of a team.
+    let day = Kind::new(tasks as u32, (instance.depot.ready * PARTS) as i32, (instance.depot.due * PARTS) as i32);
+    let (kinds, crewing) = if instance.teams {
+        let teams = Kind { count: instance.technicians.len() as u32, serves: vec![true; tasks], ..day };
+        (vec![teams], Some(crewing(instance, reform)))
+    } else {
+        let alone = |t| Kind { serves: (0..tasks).map(|task| instance.qualified(&[t], task)).collect(), ..day.clone() };
+        ((0..instance.technicians.len()).map(alone).collect(), None)
+    };
+    Routing { stops, kinds, cost: matrix, time: None, crewing }
+}
+
+/// A trait is a skill at a level or above.
+fn crewing(instance: &Instance, reform: bool) -> Crewing {
+    let traits = instance.skills * instance.levels;
+    let ask = |needs: &[u32]| {
+        let asks = needs.iter().enumerate().filter(|n| *n.1 > 0);
+        Need { asks: asks.map(|(of, &count)| Ask { of: of as u32, count }).collect(), ..Need::default() }
+    };
+    let needs: Vec<Need> = instance.tasks.iter().map(|t| ask(&t.needs)).collect();
+    let holds = |technician: &Technician| {
+        let levels = technician.levels.iter().enumerate();
+        levels.flat_map(|(skill, &level)| (0..level).map(move |l| (skill * instance.levels) as u32 + l)).collect()
+    };
+    Crewing::new(instance.technicians.iter().map(holds).collect(), needs, traits, reform)
 }
 
 /// The file of technicians that goes with a file of tasks, by its name: `technicians_R101_5x4_noTeam.txt` with `R101_5x4_noTeam.txt`; with
@@ -53,7 +102,7 @@ pub fn measure(tasks: &Path, technicians: &Path, options: &Options) -> Result<Me
         entry,
         options,
         || {
-            let Outcome { solution, iterations } = solve(&instance, options);
+            let Outcome { solution, iterations } = solve(&instance, true, options);
             (solution, iterations)
         },
         |solution| check(&instance, solution).map(|cost| cost.total()),

@@ -25,6 +25,14 @@ pub struct Stop {
     pub after: Vec<After>,
 }
 
+impl Stop {
+    /// May be served at any time, and has to be.
+    pub fn new(service: i32, need: u32) -> Self {
+        let (early, late) = (0, i32::MAX / 4);
+        Stop { service, early, late, load: 0, prize: MUST, need, duty: 0, day_cost: 0, after: Vec::new() }
+    }
+}
+
 /// A stop that goes before another; while it is left out, so is the other.
 #[derive(Debug, Clone, Copy)]
 pub struct After {
@@ -53,6 +61,14 @@ pub struct Kind {
     pub count: u32,
     /// By need: whether a route of this kind serves it.
     pub serves: Vec<bool>,
+}
+
+impl Kind {
+    /// One route without limits, that serves nothing yet.
+    pub fn new(base: u32, early: i32, late: i32) -> Self {
+        let (max_duration, max_duty, capacity) = (i32::MAX, i32::MAX, i32::MAX / 2);
+        Kind { base, early, late, max_duration, capacity, max_duty, day: 0, pool: 0, count: 1, serves: Vec::new() }
+    }
 }
 
 /// Square, whole numbers, row by row. Places 0, 1, … are those of the stops, then come the bases.
@@ -116,6 +132,25 @@ pub struct Crewing {
     pub lasting: bool,
     /// Crews change during the search; else they stay as they were first formed.
     pub reform: bool,
+}
+
+impl Crewing {
+    /// One pool of people with these traits each, crews formed by day.
+    pub fn new(people: Vec<Vec<u32>>, needs: Vec<Need>, traits: usize, reform: bool) -> Self {
+        // A trait that many ask for and few have is worth most.
+        let mut holders = vec![0.0; traits];
+        people.iter().flatten().for_each(|&t| holders[t as usize] += 1.0);
+        let mut asked = vec![0.0; traits];
+        needs.iter().flat_map(|n| &n.asks).for_each(|ask| asked[ask.of as usize] += f64::from(ask.count));
+        let person = |traits_of: Vec<u32>| Person {
+            worth: traits_of.iter().map(|&t| (1.0 + asked[t as usize]) / holders[t as usize]).sum(),
+            has: traits_of.iter().map(|&t| t as usize).collect(),
+            traits: traits_of,
+            pools: std::iter::once(0).collect(),
+        };
+        let people = people.into_iter().map(person).collect();
+        Crewing { people, needs, traits, pools: 1, lasting: false, reform }
+    }
 }
 
 #[derive(Debug, Clone)]
