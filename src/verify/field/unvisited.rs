@@ -36,11 +36,11 @@ pub fn check(
             wrong.push(say("reference", entry, zh, en));
             continue;
         }
+        *listed.entry((&entry.site, entry.visit)).or_default() += 1;
         if let Some(batch) = entry.batch.as_ref().filter(|batch| !tables.batches.contains_key(batch.as_str())) {
             wrong.push(say("reference", entry, format!("批次表里没有“{batch}”"), format!("there is no batch {batch}")));
             continue;
         }
-        *listed.entry((&entry.site, entry.visit)).or_default() += 1;
         let reasons = Reasons { tables, roster, calendar, site, entry };
         if let Some((zh, en)) = reasons.fault() {
             wrong.push(say("unvisited", entry, zh, en));
