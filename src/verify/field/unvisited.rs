@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 
 use super::calendar::Calendar;
 use super::hours::is_open_on;
@@ -172,7 +172,8 @@ impl Reasons<'_> {
                 let is_open = is_off("open_hours") || is_open_on(self.site, date, self.calendar);
                 if is_open && !(keeps_holidays && self.calendar.is_day_off(date)) && date >= next {
                     found += 1;
-                    next = date + gap;
+                    // A gap beyond the calendar leaves no day.
+                    next = date.checked_add_signed(gap).unwrap_or(NaiveDate::MAX);
                     if found == self.entry.visit {
                         return Some((format!("{date} 可查"), format!("it is open on {date}")));
                     }
