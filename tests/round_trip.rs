@@ -337,6 +337,7 @@ prop_compose! {
         levels in vec(of(level()), RULES.len()),
         scopes in any::<(bool, bool)>(),
         counts in (0u32..6, 0u32..6, of(0u32..6), 0u32..60, of(1u32..6)),
+        crews in select(&[CrewForming::Daily, CrewForming::Batch][..]),
         mix in (any::<bool>(), any::<bool>(), 0.0..5.0),
         preset in select(&[Preset::ExpertsFirst, Preset::SaveExpense, Preset::FairnessFirst, Preset::FewestChanges][..]),
         weights in vec(weight(), 14),
@@ -352,6 +353,7 @@ prop_compose! {
         s.travel = TravelSettings { circuity: travel.0, speed_kmh: travel.1, rail_kmh: travel.2, rail_over_km: travel.3 };
         s.day = DaySettings {
             start: time(day.0), end: time(day.0 + day.1), break_min: day.2, max_duty_hours: day.3, rest_every: day.4, work_on_holidays: day.5,
+            crews,
         };
         for (own, level) in s.rules.levels.iter_mut().zip(levels) {
             *own = level.unwrap_or(*own);

@@ -11,12 +11,13 @@ use crate::scenario::finding::Text;
 use crate::scenario::read::read;
 use crate::scenario::settings::Language;
 use crate::scenario::{Level, Scenario};
-use crate::verify::{Difference, Measured, Report, STAFFING, Violation, name, verify};
+use crate::verify::{Difference, FIELD, Measured, Report, STAFFING, Violation, name, verify};
 
 /// Check a plan by code that shares nothing with the solver 核验
 ///
 /// Checks every hard rule again from the tables and the plan alone, adds the score up term by term, and compares everything
-/// that the plan says of itself: shortfalls, breaches, score, bound and gap, figures. docs/model.md states what is checked.
+/// that the plan says of itself: shortfalls, breaches, crews and their times and ways, score, bound and gap, figures. docs/model.md
+/// and docs/field.md state what is checked.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   bangfu verify scenarios/first-look plan.json
@@ -207,10 +208,19 @@ impl Say {
     }
 
     fn summary(&self, scenario: &Scenario, plan: &Plan, report: &Report, out: &mut String) {
-        let rules = STAFFING.iter().filter(|rule| scenario.settings.rules.level(rule) != Level::Off).count();
+        let (crews, visits, left_out) = (plan.crews.len(), plan.visits.len(), plan.unvisited.len());
+        let has_routes = crews + visits + left_out > 0;
+        let checked = STAFFING.iter().chain(FIELD.iter().filter(|_| has_routes));
+        let rules = checked.filter(|rule| scenario.settings.rules.level(rule) != Level::Off).count();
         let (assignments, groups) = (plan.assignments.len(), scenario.groups.len() + plan.derived_groups.len());
         let heads: u32 = report.measured.shortfalls.iter().map(|lack| lack.missing()).sum();
         let broken = report.measured.breaches.len();
+        if has_routes {
+            out.push_str(&match self.language {
+                Language::Zh => format!("检查小组出动 {crews} 组天，检查点位 {visits} 次，未查 {left_out} 次\n"),
+                Language::En => format!("{crews} days of crews, {visits} visits to sites, {left_out} left out\n"),
+            });
+        }
         let (score, bound, gap) = (tidy(plan.score.total), tidy(plan.bound.value), 100.0 * plan.bound.gap);
         out.push_str(&match self.language {
             Language::Zh => format!(

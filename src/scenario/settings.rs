@@ -52,6 +52,22 @@ pub struct TravelSettings {
     pub rail_over_km: f64,
 }
 
+/// How the crews of a group are formed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub enum CrewForming {
+    /// 每日: anew each day.
+    #[default]
+    Daily,
+    /// 整批: a crew has the same members on every day of the batch.
+    Batch,
+}
+
+impl CrewForming {
+    fn is_default(&self) -> bool {
+        *self == CrewForming::default()
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DaySettings {
     pub start: NaiveTime,
@@ -60,6 +76,9 @@ pub struct DaySettings {
     pub max_duty_hours: f64,
     pub rest_every: u32,
     pub work_on_holidays: bool,
+    /// Not in the content where it is the default: scenarios keep the hash that they had before there was this key.
+    #[serde(skip_serializing_if = "CrewForming::is_default")]
+    pub crews: CrewForming,
 }
 
 /// Levels of all rules and their parameters. Levels are looked up by id: [`Rules::level`].
@@ -251,6 +270,7 @@ impl Default for Settings {
                 max_duty_hours: 12.0,
                 rest_every: 7,
                 work_on_holidays: true,
+                crews: CrewForming::Daily,
             },
             rules: Rules {
                 levels: RULES.iter().map(|r| if r.2 { Level::Hard } else { Level::Off }).collect(),

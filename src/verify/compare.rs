@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::ledger::{Lack, Violation};
 use super::tables::Tables;
-use super::{Measured, STAFFING};
+use super::{FIELD, Measured, STAFFING};
 use crate::plan::{FORMAT_VERSION, Plan, Shortfall, Status, Term};
 use crate::scenario::finding::Text;
 use crate::scenario::{Level, PinKind};
@@ -38,7 +38,7 @@ pub fn check(tables: &Tables, plan: &Plan, measured: &Measured, wrong: &mut Vec<
     differences
 }
 
-fn differ(a: f64, b: f64) -> bool {
+pub fn differ(a: f64, b: f64) -> bool {
     let apart = (a - b).abs();
     apart.is_nan() || apart > TOLERANCE * a.abs().max(b.abs()).max(1.0)
 }
@@ -132,7 +132,7 @@ fn breaches(tables: &Tables, plan: &Plan, measured: &Measured, ruled: &[&str], w
     for breach in &plan.breaches {
         *listed.entry(&breach.rule).or_default() += breach.amount;
     }
-    for &rule in STAFFING.iter().filter(|rule| !ruled.contains(rule)) {
+    for &rule in STAFFING.iter().chain(FIELD).filter(|rule| !ruled.contains(rule)) {
         let found: f64 = measured.breaches.iter().filter(|entry| entry.rule == rule).map(|entry| entry.amount).sum();
         let listed = listed.get(rule).copied().unwrap_or(0.0);
         if differ(found, listed) {
@@ -148,7 +148,8 @@ fn breaches(tables: &Tables, plan: &Plan, measured: &Measured, ruled: &[&str], w
             enter(wrong, rule, zh, "pinned is the wrong way round: only locks break hard rules".to_string());
         }
     }
-    for breach in plan.breaches.iter().filter(|breach| !STAFFING.contains(&breach.rule.as_str())) {
+    let is_known = |rule: &str| STAFFING.contains(&rule) || FIELD.contains(&rule);
+    for breach in plan.breaches.iter().filter(|breach| !is_known(&breach.rule)) {
         let (zh, en) = (format!("没有规则“{}”", breach.rule), format!("there is no rule {}", breach.rule));
         enter(wrong, "format", zh, en);
     }

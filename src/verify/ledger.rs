@@ -9,7 +9,8 @@ use crate::scenario::finding::Text;
 /// Something that is wrong with a plan, or a rule that is broken in it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Violation {
-    /// A rule's id; or `format`, `reference`, `duplicate`, `derived_groups`, `score`, `bound`, `figures`.
+    /// A rule's id; or `format`, `reference`, `duplicate`, `order`, `derived_groups`, `crews`, `sites`, `times`, `distance`,
+    /// `unvisited`, `score`, `bound`, `figures`.
     pub rule: &'static str,
     pub batch: Option<String>,
     pub group: Option<String>,

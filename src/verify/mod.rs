@@ -1,5 +1,5 @@
 //! Checks a plan by code that shares nothing with the solver: every rule and every term of the score is stated a second time,
-//! from the tables and the plan alone, as docs/model.md words it.
+//! from the tables and the plan alone, as docs/model.md and docs/field.md word it.
 
 use serde::Serialize;
 
@@ -10,6 +10,7 @@ use crate::scenario::{Level, Scenario};
 
 mod compare;
 mod derived;
+mod field;
 mod ledger;
 mod people;
 mod roles;
@@ -20,9 +21,11 @@ mod teams;
 mod travel;
 
 pub use compare::Difference;
+pub use field::FIELD;
 pub use ledger::{Lack, Violation};
 pub use score::STAFFING;
 
+use field::Field;
 use ledger::Ledger;
 use roster::Roster;
 use tables::Tables;
@@ -65,11 +68,24 @@ pub fn verify(scenario: &Scenario, plan: &Plan) -> Report {
     let tables = Tables::new(scenario, &plan.derived_groups);
     let (roster, mut violations) = Roster::new(&tables, &plan.assignments);
     roles::check_written(&tables, &roster, &mut violations);
-    let measured = count(&tables, &roster, &plan.published, violations);
+    let field = Field::read(&tables, plan, &mut violations);
+    let mut measured = count(&tables, &roster, &plan.published, field.as_ref(), violations);
     let mut violations = measured.violations.clone();
     derived::check(&tables, plan, &mut violations);
-    let differences = compare::check(&tables, plan, &measured, &mut violations);
     let mut warnings = Vec::new();
+    match &field {
+        Some(field) => field.check(&tables, &roster, plan, &mut violations),
+        None => {
+            score::accept_no_routes(&mut measured.score, &plan.score);
+            if !scenario.sites.is_empty() {
+                warnings.push(Text::new(
+                    "方案只派员分组，没有安排检查小组和路线：点位不计分，有关规则不核验",
+                    "the plan is of staffing only, routes were not planned: sites cost nothing, rules on crews and routes are not checked",
+                ));
+            }
+        }
+    }
+    let differences = compare::check(&tables, plan, &measured, &mut violations);
     if plan.provenance.input_hash != scenario.hash {
         warnings.push(Text::new(
             "场景在排班之后改动过（内容校验值不同）：以下按现在的场景核验",
@@ -90,13 +106,26 @@ pub fn measure(
     let tables = Tables::new(scenario, derived_groups);
     let (mut roster, violations) = Roster::new(&tables, assignments);
     roster.deal_roles(&tables);
-    count(&tables, &roster, published, violations)
+    count(&tables, &roster, published, None, violations)
 }
 
 /// Counts everything that the roster misses and breaks; `violations` are those found so far.
-fn count(tables: &Tables, roster: &Roster, published: &[Assignment], mut violations: Vec<Violation>) -> Measured {
-    let ledger = count_rules(tables, roster);
-    let score = score::score(tables, roster, &ledger, published);
+fn count(
+    tables: &Tables,
+    roster: &Roster,
+    published: &[Assignment],
+    field: Option<&Field>,
+    mut violations: Vec<Violation>,
+) -> Measured {
+    let mut ledger = count_rules(tables, roster);
+    if let Some(field) = field {
+        field.count(tables, roster, &mut ledger);
+    }
+    let order = |rule: &str| STAFFING.iter().chain(FIELD).position(|known| *known == rule);
+    ledger.lacks.sort_by_key(|lack| order(lack.rule));
+    ledger.broken.sort_by_key(|entry| order(entry.rule));
+    let routes = field.map(|field| field.measures(tables));
+    let score = score::score(tables, roster, &ledger, published, routes);
     let forced = broken_by_locks(tables);
     let mut breaches = Vec::new();
     for entry in ledger.broken {
@@ -117,9 +146,6 @@ fn count_rules<'t>(tables: &'t Tables<'t>, roster: &Roster) -> Ledger<'t> {
     people::count(tables, roster, &mut ledger);
     teams::count(tables, roster, &mut ledger);
     roles::count(tables, roster, &mut ledger);
-    let order = |rule: &str| STAFFING.iter().position(|known| *known == rule);
-    ledger.lacks.sort_by_key(|lack| order(lack.rule));
-    ledger.broken.sort_by_key(|entry| order(entry.rule));
     ledger
 }
 
@@ -150,6 +176,12 @@ pub fn name(id: &str) -> (&str, &str) {
         "reference" => Some("引用"),
         "duplicate" => Some("重复"),
         "derived_groups" => Some("按点位分组"),
+        "crews" => Some("检查小组"),
+        "sites" => Some("点位归属"),
+        "order" => Some("次序"),
+        "times" => Some("时刻"),
+        "distance" => Some("行车"),
+        "unvisited" => Some("未查点位"),
         "score" => Some("得分"),
         "bound" => Some("下界"),
         "figures" => Some("汇总数字"),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::field::{FIELD, Measures};
 use super::ledger::Ledger;
 use super::roster::{Duty, Roster};
 use super::tables::{Group, Tables, days, meets};
@@ -32,7 +33,14 @@ pub const STAFFING: &[&str] = &[
     "pins",
 ];
 
-pub fn score(tables: &Tables, roster: &Roster, ledger: &Ledger, published: &[Assignment]) -> Score {
+/// `routes` is None where only the staffing is planned.
+pub fn score(
+    tables: &Tables,
+    roster: &Roster,
+    ledger: &Ledger,
+    published: &[Assignment],
+    routes: Option<Measures>,
+) -> Score {
     let goals = &tables.scenario.settings.objective;
     let mut terms = Vec::new();
     let mut term = |id: &str, weight: f64, measure: f64| {
@@ -50,9 +58,10 @@ pub fn score(tables: &Tables, roster: &Roster, ledger: &Ledger, published: &[Ass
             "travel" => (goals.travel, roster.duties.iter().map(|duty| duty.km).sum()),
             "fit" => (goals.fit, assignments(roster, |duty| meets_none(duty.inspector, duty.group))),
             "party" => (goals.party, assignments(roster, |duty| !is_in_party(duty.inspector))),
-            "site" => (goals.site[0], 0.0),
-            "driving" => (goals.driving, 0.0),
-            "earliness" => (goals.earliness, 0.0),
+            // In points already, as each priority has a weight of its own.
+            "site" => routes.map_or((goals.site[0], 0.0), |routes| (1.0, routes.site)),
+            "driving" => (goals.driving, routes.map_or(0.0, |routes| routes.driving)),
+            "earliness" => (goals.earliness, routes.map_or(0.0, |routes| routes.earliness)),
             "fairness" => (goals.fairness, fairness(tables, roster)),
             "draw_ratio" => (goals.draw_ratio, draw_ratio(tables, roster)),
             "competence" => (goals.competence, competence(tables, roster)),
@@ -64,13 +73,25 @@ pub fn score(tables: &Tables, roster: &Roster, ledger: &Ledger, published: &[Ass
         };
         term(goal, weight, measure);
     }
-    for &rule in STAFFING {
+    for &rule in STAFFING.iter().chain(FIELD.iter().filter(|_| routes.is_some())) {
         // A soft quota is in the term `quota`.
         if let (Level::Soft(weight), true) = (tables.level(rule), rule != "quota") {
             term(rule, weight, ledger.amount(rule));
         }
     }
     Score { total: terms.iter().map(|term| term.points).sum(), terms }
+}
+
+/// The terms on routes that a plan without routes may write in two ways: as one that has none, or as one whose routes are none.
+pub fn accept_no_routes(measured: &mut Score, said: &Score) {
+    let is_nothing = |term: &&Term| term.measure == 0.0 && term.points == 0.0;
+    for term in measured.terms.iter_mut().filter(|term| term.id == "site") {
+        if said.terms.iter().any(|of_plan| of_plan.id == "site" && of_plan.weight == 1.0) {
+            term.weight = 1.0;
+        }
+    }
+    let is_of_field = |term: &&Term| FIELD.contains(&term.id.as_str());
+    measured.terms.extend(said.terms.iter().filter(is_of_field).filter(is_nothing).cloned());
 }
 
 fn heads(ledger: &Ledger, of_term: fn(&str) -> bool) -> f64 {

@@ -1,6 +1,6 @@
 //! The scenario's tables by id, and the groups with their defaults filled in ("Reading the tables" in docs/model.md).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -23,6 +23,10 @@ pub struct Group<'s> {
     pub roles: Vec<RoleNeed>,
     pub full_members: u32,
     pub certified: u32,
+    /// At most so many crews a day.
+    pub crews: u32,
+    /// Only for a derived group: the ids of its sites.
+    pub sites: Option<HashSet<String>>,
 }
 
 pub struct Tables<'s> {
@@ -89,6 +93,8 @@ impl<'s> Tables<'s> {
                 roles: row.roles.clone().unwrap_or_else(one_leader),
                 full_members: row.full_members.unwrap_or(rules.min_full_members),
                 certified: row.certified.unwrap_or(rules.min_per_crew.saturating_mul(row.crews.unwrap_or(1))),
+                crews: row.crews.unwrap_or(1),
+                sites: None,
             });
         }
         groups
@@ -113,6 +119,8 @@ impl<'s> Tables<'s> {
                 roles: one_leader(),
                 full_members: rules.min_full_members,
                 certified: rules.min_per_crew.saturating_mul(row.crews),
+                crews: row.crews,
+                sites: Some(row.sites.iter().cloned().collect()),
             });
         }
         groups

@@ -58,7 +58,7 @@ impl<'t> Travel<'t> {
 }
 
 /// Haversine distance.
-fn great_circle_km(a: LonLat, b: LonLat) -> f64 {
+pub fn great_circle_km(a: LonLat, b: LonLat) -> f64 {
     let haversine = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
     let along = haversine(b.lat - a.lat);
     let across = haversine(b.lon - a.lon) * a.lat.to_radians().cos() * b.lat.to_radians().cos();

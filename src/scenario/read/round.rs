@@ -11,7 +11,7 @@ use super::source::Round;
 use super::values;
 use crate::scenario::finding::{Finding, Text};
 use crate::scenario::settings::{
-    GOALS, Language, Level, MutualScope, Objective, Preset, RULES, RecusalScope, Settings,
+    CrewForming, GOALS, Language, Level, MutualScope, Objective, Preset, RULES, RecusalScope, Settings,
 };
 
 /// One setting as written: `rules.max_batches.count` = 2.
@@ -48,6 +48,7 @@ const KEYS: &[&str] = &[
     "day.max_duty_hours",
     "day.rest_every",
     "day.work_on_holidays",
+    "day.crews",
     "objective.preset",
     "objective.expense.weight",
     "objective.expense.fare_per_km",
@@ -475,6 +476,14 @@ fn apply(s: &mut Settings, path: &[String], value: &Value) -> Outcome {
             set(&mut s.day.max_duty_hours, positive(value).filter(|h| *h <= 24.0), "0 到 24 的数", "a number up to 24")
         }
         ["day", "work_on_holidays"] => set(&mut s.day.work_on_holidays, boolean(value), YES_NO.0, YES_NO.1),
+        ["day", "crews"] => {
+            let forming = text(value).and_then(|t| match fold(&t).as_str() {
+                "daily" | "每日" => Some(CrewForming::Daily),
+                "batch" | "整批" => Some(CrewForming::Batch),
+                _ => None,
+            });
+            set(&mut s.day.crews, forming, "daily（每日）或 batch（整批）", "daily or batch")
+        }
         ["rules", rule] | ["rules", rule, "level"] => match RULES.iter().position(|r| r.0 == rule) {
             Some(i) => set(
                 &mut s.rules.levels[i],

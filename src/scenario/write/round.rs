@@ -4,7 +4,7 @@ use chrono::{NaiveTime, Timelike as _};
 use toml::Value;
 
 use crate::scenario::settings::{
-    GOALS, Language, Level, MutualScope, Objective, Preset, RULES, RecusalScope, Rules, Settings,
+    CrewForming, GOALS, Language, Level, MutualScope, Objective, Preset, RULES, RecusalScope, Rules, Settings,
 };
 use crate::scenario::wording::{GOAL_WORDS, RULE_WORDS};
 
@@ -193,6 +193,17 @@ fn day(list: &mut List, s: &Settings, d: &Settings) {
         d.work_on_holidays,
         "节假日是否工作",
         "whether holidays are worked",
+    );
+    let forming = |crews: CrewForming| match crews {
+        CrewForming::Daily => "daily",
+        CrewForming::Batch => "batch",
+    };
+    list.add(
+        "day.crews",
+        forming(s.crews),
+        forming(d.crews),
+        "检查小组的编组：daily 每日重编，batch 整批不变",
+        "crews: daily (formed anew each day) or batch (the same members for the whole batch)",
     );
 }
 
