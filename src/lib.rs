@@ -62,4 +62,5 @@ pub mod sample;
 pub mod scenario;
 mod sheet_style;
 pub mod solve;
+pub mod travel;
 pub mod verify;

@@ -161,6 +161,7 @@ fn plan(scenario: &Scenario, assignments: Vec<Assignment>) -> Plan {
             started: "2026-11-24T08:00:00+08:00".into(),
             seconds: 1.5,
             work: 0,
+            distances: "great_circle".into(),
         },
     }
 }

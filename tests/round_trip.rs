@@ -332,7 +332,7 @@ prop_compose! {
     fn settings()(
         name in prop_oneof![free_text(), Just(String::new()), Just("2026.0".to_string()), Just("1\nb = 2".to_string())],
         language in select(&[Language::Zh, Language::En][..]),
-        travel in (1.0..2.0, 1.0..100.0, 100.0..350.0, 0.0..500.0),
+        travel in (1.0..2.0, 1.0..100.0, 100.0..350.0, 0.0..500.0, select(&[Crs::Wgs84, Crs::Gcj02, Crs::Bd09][..])),
         day in (0u32..40_000, 1u32..40_000, 0u32..120, 0.5..24.0, 0u32..30, any::<bool>()),
         levels in vec(of(level()), RULES.len()),
         scopes in any::<(bool, bool)>(),
@@ -350,7 +350,7 @@ prop_compose! {
             return s;
         }
         let time = |s| NaiveTime::from_num_seconds_from_midnight_opt(s, 0).unwrap();
-        s.travel = TravelSettings { circuity: travel.0, speed_kmh: travel.1, rail_kmh: travel.2, rail_over_km: travel.3 };
+        s.travel = TravelSettings { circuity: travel.0, speed_kmh: travel.1, rail_kmh: travel.2, rail_over_km: travel.3, crs: travel.4 };
         s.day = DaySettings {
             start: time(day.0), end: time(day.0 + day.1), break_min: day.2, max_duty_hours: day.3, rest_every: day.4, work_on_holidays: day.5,
             crews,

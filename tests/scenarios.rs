@@ -9,7 +9,7 @@ use bangfu::problem::{Problem, great_circle_km};
 use bangfu::sample::{ALL, SEED, Sample, staffing_round};
 use bangfu::scenario::read::{Reading, read};
 use bangfu::scenario::settings::Language;
-use bangfu::scenario::{Group, Inspector, Level, Party, Scenario, UnitKind, write};
+use bangfu::scenario::{Crs, Group, Inspector, Level, Party, Scenario, UnitKind, write};
 use bangfu::solve::{Options, solve};
 
 fn path(name: &str) -> PathBuf {
@@ -199,7 +199,7 @@ fn points(scenario: &Scenario, group: &Group, trio: &[usize]) -> Option<f64> {
         && people
             .iter()
             .all(|p| unit(p).kind != UnitKind::Local || unit(p).province.as_ref() != Some(&region.province));
-    let km = |p: &Inspector| great_circle_km(unit(p).home().unwrap(), region.at).round();
+    let km = |p: &Inspector| great_circle_km(unit(p).home(Crs::Wgs84).unwrap(), region.at).round();
     keeps.then(|| people.iter().map(|p| km(p) + if knows(p) { 0.0 } else { 100.0 }).sum())
 }
 

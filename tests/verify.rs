@@ -114,6 +114,7 @@ fn honest(scenario: &Scenario, assignments: Vec<Assignment>) -> Plan {
             started: String::new(),
             seconds: 0.0,
             work: 0,
+            distances: "great_circle".into(),
         },
     };
     state_truly(scenario, &mut plan);

@@ -11,6 +11,7 @@ mod new;
 mod sample;
 mod schema;
 mod solve;
+mod travel;
 mod verify;
 
 /// Staffs supervision-and-assistance rounds (监督帮扶 派员分组): who goes where, when, in which role, with a proven bound

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::check;
+use super::{check, travel};
 use crate::file::try_out;
 use crate::plan::{self, Assignment, Plan};
+use crate::scenario::Scenario;
 use crate::scenario::read::read;
 use crate::scenario::settings::Language;
 use crate::solve::{Event, Options, Progress, Sizes, Warm, Watch, solve_watched};
@@ -31,6 +32,7 @@ use screen::Screen;
   bangfu solve round.xlsx -o plan.json --time 10h --checkpoint so-far.json --log events.jsonl
   bangfu solve round.xlsx -o plan.json --warm so-far.json     go on from there
   bangfu solve round.xlsx -o plan.json --work 60000           the same plan on any number of threads
+  bangfu solve round.xlsx -o plan.json --osrm http://127.0.0.1:5000 --travel-cache ways.txt   ways by road (docs/travel.md)
   bangfu solve round.xlsx -o plan.json --lang en --json --quiet > summary.json
 
 `--published` changes as little as possible where the goal stability has a weight: [objective] preset = \"最小变动\".
@@ -79,6 +81,8 @@ pub struct Args {
     /// Write every event to this file, one JSON object a line (docs/plan.md); an existing one is replaced
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
+    #[command(flatten)]
+    ways: travel::Ways,
     /// Show nothing while searching
     #[arg(short, long)]
     quiet: bool,
@@ -126,7 +130,7 @@ pub fn run(args: Args) -> ExitCode {
         eprint!("{}", check::human(&reading, language, false));
         return ExitCode::FAILURE;
     }
-    let (options, log) = match prepared(&args, say) {
+    let (options, log) = match prepared(&args, &reading.scenario, say) {
         Ok(prepared) => prepared,
         Err(trouble) => {
             eprintln!("{trouble}");
@@ -177,7 +181,7 @@ pub fn run(args: Args) -> ExitCode {
 }
 
 /// What would come to nothing is refused before the long search, not after it.
-fn prepared(args: &Args, say: Say) -> Result<(Options, Option<Log>), String> {
+fn prepared(args: &Args, scenario: &Scenario, say: Say) -> Result<(Options, Option<Log>), String> {
     let places = [
         (say.either("方案", "plan"), "-o", Some(&args.output)),
         (say.either("检查点", "checkpoint"), "--checkpoint", args.checkpoint.as_ref()),
@@ -191,7 +195,7 @@ fn prepared(args: &Args, say: Say) -> Result<(Options, Option<Log>), String> {
         let plan = file.as_deref().map(plan::file::read).transpose().map_err(|error| format!("{trouble}{error}"))?;
         Ok(plan.map(|p| p.assignments).unwrap_or_default())
     };
-    let options = Options {
+    let mut options = Options {
         time: args.time.or_else(|| args.work.is_none().then_some(Duration::from_secs(60))),
         work: args.work,
         gap: args.gap,
@@ -203,12 +207,15 @@ fn prepared(args: &Args, say: Say) -> Result<(Options, Option<Log>), String> {
         sizes: Sizes::default(),
         published: read(&args.published, say.either("已公布的方案读不出来：", "the published plan cannot be read: "))?,
         warm: read(&args.warm, say.either("作为起点的方案读不出来：", "the plan to start from cannot be read: "))?,
+        roads: None,
     };
     if args.log.is_some() && (args.log.as_ref() == Some(&args.output) || args.log == args.checkpoint) {
         return Err(say
             .either("--log 不能与方案写在同一个文件", "the log cannot go to the same file as a plan")
             .into());
     }
+    let language = if say.zh { Language::Zh } else { Language::En };
+    options.roads = args.ways.table(scenario, language, args.quiet)?.map(Arc::new);
     // Last, for it empties the file.
     let log = args
         .log

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::check;
+use super::{check, travel};
 use crate::plan::{self, Plan, Term};
 use crate::scenario::finding::Text;
 use crate::scenario::read::read;
 use crate::scenario::settings::Language;
 use crate::scenario::{Level, Scenario};
-use crate::verify::{Difference, FIELD, Measured, Report, STAFFING, Violation, name, verify};
+use crate::verify::{Difference, FIELD, Measured, Report, STAFFING, Violation, name, verify_on};
 
 /// Check a plan by code that shares nothing with the solver 核验
 ///
@@ -22,6 +22,7 @@ use crate::verify::{Difference, FIELD, Measured, Report, STAFFING, Violation, na
 #[command(after_help = "Examples:
   bangfu verify scenarios/first-look plan.json
   bangfu verify 秋冬季帮扶.xlsx plan.json --all   every violation, however many of one rule
+  bangfu verify round.xlsx plan.json --osrm http://127.0.0.1:5000 --travel-cache ways.txt   ways as the plan has them
   bangfu verify round.xlsx plan.json --lang en --json > verdict.json
 
 Exit codes: 0 every hard rule holds and all that the plan says of itself agrees, 1 otherwise, or a file cannot be read.")]
@@ -39,6 +40,8 @@ pub struct Args {
     /// List all violations, not only the first few of each rule
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    ways: travel::Ways,
 }
 
 /// Violations of one rule beyond these are only counted, unless `--all`.
@@ -64,7 +67,14 @@ pub fn run(args: Args) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let report = verify(&reading.scenario, &plan);
+    let roads = match args.ways.table(&reading.scenario, language, args.json) {
+        Ok(roads) => roads,
+        Err(trouble) => {
+            eprintln!("{trouble}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let report = verify_on(&reading.scenario, &plan, roads.as_ref());
     let text = if args.json { json(&report) } else { say.verdict(&reading.scenario, &plan, &report, args.all) };
     // A closed pipe (`| head`) does not change the verdict.
     let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());

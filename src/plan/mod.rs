@@ -315,6 +315,10 @@ pub struct Provenance {
     /// Units of work done.
     #[serde(default)]
     pub work: u64,
+    /// Where ways inside regions came from where no `travel` row gives them: `great_circle`, `osrm http://…` or `valhalla http://…`;
+    /// empty in plans of before there were routes.
+    #[serde(default)]
+    pub distances: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -33,6 +33,7 @@ impl Distances {
                 }
             }
         }
+        let bases: Vec<LonLat> = scenario.regions.iter().map(|r| scenario.wgs84(r.at)).collect();
         let mut distances = Distances { regions, origin: Vec::new(), km: Vec::new(), fare: HashMap::new() };
         let mut origins: HashMap<(Option<(u64, u64)>, &str, Option<usize>), usize> = HashMap::new();
         for (person, p) in scenario.inspectors.iter().enumerate() {
@@ -44,9 +45,9 @@ impl Distances {
             let origin = *origins.entry(key).or_insert(next);
             if origin == next {
                 let from = distances.km.len();
-                distances.km.extend(
-                    scenario.regions.iter().map(|r| home.map_or(0.0, |home| great_circle_km(home, r.at).round())),
-                );
+                distances
+                    .km
+                    .extend(bases.iter().map(|&base| home.map_or(0.0, |home| great_circle_km(home, base).round())));
                 for (region, km, _) in rows() {
                     if let Some(km) = km {
                         distances.km[from + region] = km.round();
@@ -73,7 +74,7 @@ impl Distances {
     }
 }
 
-/// Haversine distance in km.
+/// Haversine distance in km of two places in WGS-84.
 pub fn great_circle_km(a: LonLat, b: LonLat) -> f64 {
     let (lat_a, lat_b) = (a.lat.to_radians(), b.lat.to_radians());
     let half_lat = ((lat_b - lat_a) / 2.0).sin();

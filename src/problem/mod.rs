@@ -12,9 +12,11 @@ use crate::scenario::{Gender, Inspector, Level, PairKind, Party, PinKind, RoleNe
 mod calendar;
 mod derive;
 mod distance;
+mod legs;
 
 pub use calendar::Span;
 pub use distance::{Distances, great_circle_km};
+pub use legs::{Atlas, Legs};
 
 /// Indices into [`Problem::people`] and [`Problem::groups`].
 pub type PersonId = usize;

@@ -4,6 +4,7 @@
 //! [`read`] takes either and returns everything that could be understood together with every finding.
 
 pub mod columns;
+pub mod crs;
 pub mod finding;
 pub mod place;
 pub mod read;
@@ -15,6 +16,7 @@ pub mod write;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub use crs::Crs;
 pub use finding::{Finding, Severity};
 pub use settings::{Level, Settings};
 pub use tables::*;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Inspector, LonLat, Scenario, Unit};
+use super::{Crs, Inspector, LonLat, Scenario, Unit};
 
 /// Provinces, prefectures and counties: code, name, level, province, longitude, latitude (data/README.md).
 pub(crate) const TABLE: &str = include_str!("../../data/places.csv");
@@ -130,19 +130,22 @@ pub fn prefecture_code(code: &str) -> Option<&str> {
 }
 
 impl Unit {
-    /// The unit's coordinates, else the centre of its city, else the capital of its province.
-    pub fn home(&self) -> Option<LonLat> {
+    /// Where the unit is, in WGS-84: its coordinates, written in `crs`, else the centre of its city, else the capital of its
+    /// province (of the built-in table, as they are there).
+    pub fn home(&self, crs: Crs) -> Option<LonLat> {
         self.at
+            .map(|at| crs.to_wgs84(at))
             .or_else(|| self.city.as_deref().and_then(|c| city(c, self.province.as_deref())))
             .or_else(|| self.province.as_deref().and_then(capital))
     }
 }
 
 impl Scenario {
-    /// Where an inspector sets out: the row's coordinates, else the unit's, else the centre of the unit's city, else the
-    /// capital of the unit's province; None when none of them is known.
+    /// Where an inspector sets out, in WGS-84: the row's coordinates, else the unit's, else the centre of the unit's city, else
+    /// the capital of the unit's province; None when none of them is known.
     pub fn home_of(&self, inspector: &Inspector) -> Option<LonLat> {
-        inspector.at.or_else(|| self.units.iter().find(|u| u.id == inspector.unit).and_then(Unit::home))
+        let unit = || self.units.iter().find(|u| u.id == inspector.unit);
+        inspector.at.map(|at| self.wgs84(at)).or_else(|| unit().and_then(|unit| unit.home(self.settings.travel.crs)))
     }
 }
 

@@ -5,6 +5,8 @@
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
+use super::crs::Crs;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
@@ -50,6 +52,9 @@ pub struct TravelSettings {
     pub speed_kmh: f64,
     pub rail_kmh: f64,
     pub rail_over_km: f64,
+    /// What the tables' coordinates are written in. The default adds nothing to the content, so that hashes of old scenarios hold.
+    #[serde(skip_serializing_if = "Crs::is_wgs84")]
+    pub crs: Crs,
 }
 
 /// How the crews of a group are formed.
@@ -262,7 +267,13 @@ impl Default for Settings {
         Settings {
             name: String::new(),
             language: Language::Zh,
-            travel: TravelSettings { circuity: 1.3, speed_kmh: 50.0, rail_kmh: 200.0, rail_over_km: 150.0 },
+            travel: TravelSettings {
+                circuity: 1.3,
+                speed_kmh: 50.0,
+                rail_kmh: 200.0,
+                rail_over_km: 150.0,
+                crs: Crs::Wgs84,
+            },
             day: DaySettings {
                 start: time(8, 30),
                 end: time(17, 30),

@@ -1,11 +1,13 @@
 //! From a scenario to a plan: compile, staff, and write down what came of it.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::plan::{Assignment, Plan};
 use crate::problem::Problem;
 use crate::scenario::Scenario;
+use crate::travel::Table;
 use checkpoint::{Latest, Searching};
 use clock::Clock;
 use outcome::Spent;
@@ -42,6 +44,8 @@ pub struct Options {
     pub published: Vec<Assignment>,
     /// The plan to start from: what the scenario no longer has, or hard rules forbid, is left out.
     pub warm: Vec<Assignment>,
+    /// Ways inside regions, from a server ([`crate::travel::fetch`]); None = by great circles.
+    pub roads: Option<Arc<Table>>,
 }
 
 /// From how many pairs of inspector and group on which method is used (docs/design.md).
@@ -72,6 +76,7 @@ impl Default for Options {
             sizes: Sizes::default(),
             published: Vec::new(),
             warm: Vec::new(),
+            roads: None,
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::rules::{self, Staffing, Tally, roles};
 use crate::scenario::Level;
 use crate::scenario::settings::RULES;
 
+use crate::travel::GREAT_CIRCLE;
+
 use super::staffing::{Staffed, gap};
 use super::{Options, score, shortfall};
 
@@ -67,6 +69,7 @@ pub fn plan(
             started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, false),
             seconds: (spent.seconds * 1000.0).round() / 1000.0,
             work: spent.work,
+            distances: options.roads.as_ref().map_or_else(|| GREAT_CIRCLE.into(), |roads| roads.source.clone()),
         },
     }
 }

@@ -7,6 +7,7 @@ use crate::plan::{Assignment, DerivedGroup, Figures, Plan, Score};
 use crate::scenario::finding::Text;
 use crate::scenario::settings::{GOALS, RULES};
 use crate::scenario::{Level, Scenario};
+use crate::travel::{GREAT_CIRCLE, Table};
 
 mod compare;
 mod derived;
@@ -63,8 +64,13 @@ impl Report {
 }
 
 /// Checks that a plan keeps every hard rule of the scenario and that all it says of itself is so. The scenario is one whose
-/// `check` found no errors.
+/// `check` found no errors. Ways inside regions are by great circle where no `travel` row gives them.
 pub fn verify(scenario: &Scenario, plan: &Plan) -> Report {
+    verify_on(scenario, plan, None)
+}
+
+/// As [`verify`]; ways that `roads` has go before great circles.
+pub fn verify_on(scenario: &Scenario, plan: &Plan, roads: Option<&Table>) -> Report {
     let tables = Tables::new(scenario, &plan.derived_groups);
     let (roster, mut violations) = Roster::new(&tables, &plan.assignments);
     roles::check_written(&tables, &roster, &mut violations);
@@ -90,6 +96,13 @@ pub fn verify(scenario: &Scenario, plan: &Plan) -> Report {
         warnings.push(Text::new(
             "场景在排班之后改动过（内容校验值不同）：以下按现在的场景核验",
             "the scenario was changed after the plan was made (their hashes differ); it is checked as it is now",
+        ));
+    }
+    let (said, given) = (&plan.provenance.distances, roads.map_or(GREAT_CIRCLE, |roads| &roads.source));
+    if !plan.visits.is_empty() && !said.is_empty() && said != given {
+        warnings.push(Text::new(
+            format!("方案的路程来自 {said}，核验用的是 {given}（{GREAT_CIRCLE} 为直线估算）：公里、分钟可能不符"),
+            format!("the ways of the plan come from {said}, it is checked by {given}: km and minutes may differ"),
         ));
     }
     Report { violations, warnings, differences, measured }

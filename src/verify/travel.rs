@@ -37,7 +37,7 @@ impl<'t> Travel<'t> {
             return km.round();
         }
         match self.tables.scenario.home_of(inspector) {
-            Some(home) => great_circle_km(home, region.at).round(),
+            Some(home) => great_circle_km(home, self.tables.scenario.wgs84(region.at)).round(),
             None => 0.0,
         }
     }

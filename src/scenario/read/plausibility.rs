@@ -190,7 +190,8 @@ impl Look<'_> {
     fn people(&mut self) {
         let s = self.s;
         let units: HashMap<&str, &Unit> = s.units.iter().map(|u| (u.id.as_str(), u)).collect();
-        let homes: HashMap<&str, bool> = s.units.iter().map(|u| (u.id.as_str(), u.home().is_some())).collect();
+        let crs = s.settings.travel.crs;
+        let homes: HashMap<&str, bool> = s.units.iter().map(|u| (u.id.as_str(), u.home(crs).is_some())).collect();
         let mut names: HashMap<(&str, &str), &Inspector> = HashMap::new();
         let mut numbers: HashMap<&str, &Inspector> = HashMap::new();
         for i in &s.inspectors {

@@ -9,6 +9,7 @@ use super::grid::{Cell, Sheet};
 use super::names::{Guesses, fold};
 use super::source::Round;
 use super::values;
+use crate::scenario::crs::Crs;
 use crate::scenario::finding::{Finding, Text};
 use crate::scenario::settings::{
     CrewForming, GOALS, Language, Level, MutualScope, Objective, Preset, RULES, RecusalScope, Settings,
@@ -27,6 +28,7 @@ const WORDS: &[(&str, &str)] = &[
     ("轮次名称", "name"),
     ("语言", "language"),
     ("交通", "travel"),
+    ("坐标系", "crs"),
     ("日程", "day"),
     ("规则", "rules"),
     ("目标", "objective"),
@@ -42,6 +44,7 @@ const KEYS: &[&str] = &[
     "travel.speed_kmh",
     "travel.rail_kmh",
     "travel.rail_over_km",
+    "travel.crs",
     "day.start",
     "day.end",
     "day.break_min",
@@ -457,6 +460,21 @@ fn apply(s: &mut Settings, path: &[String], value: &Value) -> Outcome {
                 _ => None,
             });
             set(&mut s.language, language, "zh 或 en", "zh or en")
+        }
+        ["travel", "crs"] => {
+            // CGCS2000 lies within a metre of WGS-84.
+            let crs = text(value).and_then(|t| match fold(&t).trim_end_matches('系').trim_end_matches("坐标") {
+                "wgs84" | "gps" | "cgcs2000" | "国家2000" | "2000国家大地" => Some(Crs::Wgs84),
+                "gcj02" | "国测局" | "火星" | "高德" | "腾讯" => Some(Crs::Gcj02),
+                "bd09" | "bd09ll" | "百度" => Some(Crs::Bd09),
+                _ => None,
+            });
+            set(
+                &mut s.travel.crs,
+                crs,
+                "wgs84、gcj02（国测局、火星坐标）或 bd09（百度）",
+                "wgs84, gcj02 (国测局, 火星坐标) or bd09 (百度)",
+            )
         }
         ["travel", key] => {
             let slot = match key {

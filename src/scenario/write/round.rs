@@ -172,6 +172,13 @@ fn travel(list: &mut List, s: &Settings, d: &Settings) {
         "超过这么多公里乘火车",
         "longer legs go by rail (km)",
     );
+    list.add(
+        "travel.crs",
+        s.crs.name(),
+        d.crs.name(),
+        "各表经纬度的坐标系：wgs84、gcj02（国测局、高德、腾讯）或 bd09（百度）；算路程时换成 wgs84",
+        "system of the tables' coordinates: wgs84, gcj02 (Amap, Tencent) or bd09 (Baidu); distances use wgs84",
+    );
 }
 
 fn day(list: &mut List, s: &Settings, d: &Settings) {
