@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::paper::{LANDSCAPE, Paper, SMALLEST, header_and_footer, widths};
-use super::sheet::{Align, Look, Row, RowKind, Sheet, Value};
+use super::sheet::{Align, Cell, Look, Row, RowKind, Sheet, Value};
 use super::{Report, ReportError};
 use crate::file::write_atomically;
 use crate::scenario::settings::Language;
@@ -63,17 +63,20 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
         ws.set_column_width(c as u16, *width)?;
     }
 
-    // Title, notes, legend, header. A merged title over frozen columns would be cut in two on screen: it lies across all.
-    let paper = Paper::fit(&widths, sheet.frozen, sheet.rows.iter().any(|r| r.page_break));
-    let room = widths.iter().sum::<f64>().min(LANDSCAPE / SMALLEST / 7.0);
+    // Title, notes, legend, header. A merged title over frozen columns would be cut in two on screen: it lies across all that is
+    // printed.
+    let first = sheet.printed_from.min(last);
+    let printed = &widths[usize::from(first)..];
+    let paper = Paper::fit(printed, repeated(sheet), sheet.rows.iter().any(|r| r.page_break));
+    let room = printed.iter().sum::<f64>().min(LANDSCAPE / SMALLEST / 7.0);
     let mut row = 0u32;
     // The middle of a table that is wider than a page is on neither page nor screen.
     let title = if paper.across > 1 { formats.title().set_align(FormatAlign::Left) } else { formats.title() };
-    wide(ws, row, last, &sheet.title, &title)?;
+    wide(ws, row, first, last, &sheet.title, &title)?;
     ws.set_row_height(row, 32)?;
     row += 1;
     for note in &sheet.notes {
-        wide(ws, row, last, note, &formats.note())?;
+        wide(ws, row, first, last, note, &formats.note())?;
         ws.set_row_height(row, 15.0 * lines(note, room) as f64 + 3.0)?;
         row += 1;
     }
@@ -133,13 +136,7 @@ fn write_row(
     formats: &mut Formats,
 ) -> Result<(), XlsxError> {
     if row.kind == RowKind::Section {
-        let text = match row.cells.first().map(|c| &c.value) {
-            Some(Value::Text(text)) => text.as_str(),
-            _ => "",
-        };
-        wide(ws, at, last, text, &formats.section())?;
-        ws.set_row_height(at, 22)?;
-        return Ok(());
+        return write_section(ws, at, row, sheet, widths, last, formats);
     }
     let mut most = 1;
     for (c, (cell, column)) in row.cells.iter().zip(&sheet.columns).enumerate() {
@@ -166,6 +163,49 @@ fn write_row(
     Ok(())
 }
 
+/// A heading behind the cells of its own columns, else across all that is printed.
+fn write_section(
+    ws: &mut Worksheet,
+    at: u32,
+    row: &Row,
+    sheet: &Sheet,
+    widths: &[f64],
+    last: u16,
+    formats: &mut Formats,
+) -> Result<(), XlsxError> {
+    let Some((heading, before)) = row.cells.split_last() else {
+        return Ok(());
+    };
+    let said = |cell: &Cell| match &cell.value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(n) => n.to_string(),
+        Value::Empty | Value::Decimal(..) => String::new(),
+    };
+    for (c, (cell, column)) in before.iter().zip(&sheet.columns).enumerate() {
+        let format = formats.section().set_align(alignment(column.align));
+        ws.write_string_with_format(at, c as u16, clean(&said(cell)), &format)?;
+    }
+    let first = if before.is_empty() { sheet.printed_from } else { before.len() as u16 }.min(last);
+    let text = said(heading);
+    wide(ws, at, first, last, &text, &formats.section().set_text_wrap())?;
+    let room: f64 = widths.iter().skip(first.into()).sum();
+    ws.set_row_height(at, (15.0 * lines(&text, room - 1.0) as f64 + 7.0).min(TALLEST))?;
+    Ok(())
+}
+
+/// Columns that stand on every page: those that stay in sight, if they are printed at all.
+fn repeated(sheet: &Sheet) -> u16 {
+    if sheet.printed_from == 0 { sheet.frozen } else { 0 }
+}
+
+fn alignment(align: Align) -> FormatAlign {
+    match align {
+        Align::Left => FormatAlign::Left,
+        Align::Center => FormatAlign::Center,
+        Align::Right => FormatAlign::Right,
+    }
+}
+
 fn print_setup(
     ws: &mut Worksheet,
     sheet: &Sheet,
@@ -182,7 +222,7 @@ fn print_setup(
     }
     ws.set_margins(0.4, 0.4, 0.7, 0.7, 0.3, 0.3);
     ws.set_print_center_horizontally(true);
-    ws.set_print_area(0, 0, end, last)?;
+    ws.set_print_area(0, sheet.printed_from.min(last), end, last)?;
     ws.set_repeat_rows(0, head)?;
     match paper.scale {
         Some(scale) => {
@@ -190,8 +230,8 @@ fn print_setup(
             ws.set_page_breaks(breaks)?;
         }
         None => {
-            if paper.across > 1 && sheet.frozen > 0 {
-                ws.set_repeat_columns(0, sheet.frozen - 1)?;
+            if paper.across > 1 && repeated(sheet) > 0 {
+                ws.set_repeat_columns(0, repeated(sheet) - 1)?;
             }
             ws.set_print_fit_to_pages(paper.across, 0);
         }
@@ -202,12 +242,12 @@ fn print_setup(
     Ok(())
 }
 
-/// Text across all columns.
-fn wide(ws: &mut Worksheet, row: u32, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
-    if last == 0 {
-        ws.write_string_with_format(row, 0, clean(text), format)?;
+/// Text across columns.
+fn wide(ws: &mut Worksheet, row: u32, first: u16, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    if first >= last {
+        ws.write_string_with_format(row, last, clean(text), format)?;
     } else {
-        ws.merge_range(row, 0, row, last, &clean(text), format)?;
+        ws.merge_range(row, first, row, last, &clean(text), format)?;
     }
     Ok(())
 }
@@ -272,11 +312,7 @@ impl Formats {
             format = format.set_text_wrap();
         }
         format = format.set_border(FormatBorder::Thin).set_border_color(LINE);
-        format = format.set_align(match align {
-            Align::Left => FormatAlign::Left,
-            Align::Center => FormatAlign::Center,
-            Align::Right => FormatAlign::Right,
-        });
+        format = format.set_align(alignment(align));
         let fill = match look {
             Look::Leader => Some(0xBF_D7EE),
             Look::Role => Some(0xD5_E8D4),
