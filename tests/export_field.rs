@@ -261,13 +261,13 @@ fn the_schedule_tells_each_day_in_its_order() {
         t[0],
         [
             "序号",
-            "批次",
-            "是否节假日",
-            "检查人员",
             "日期",
             "星期",
+            "是否节假日",
+            "批次",
             "组别",
             "检查小组",
+            "检查人员",
             "序",
             "出发/到达",
             "开始",
@@ -336,15 +336,18 @@ fn each_crew_day_has_a_heading_and_each_group_a_page() {
     let (s, p) = small();
     let report = compose(&s, &p, Language::Zh);
     let t = table(&mut open(&report), "日程");
-    // On the left of what is printed the group's heading leaves room.
-    assert!(t[1][4].starts_with("第1批　石家庄1组　2026-12-30 至 2027-01-02　"), "{:?}", t[1]);
-    assert!(t[1][4].ends_with("组长 虚构甲　4 点次，行驶 130 分、101.7 km"), "{:?}", t[1]);
-    assert_eq!(t[2][4..8], ["2026-12-30", "周三", "石家庄1组", "第1小组"]);
-    assert_eq!(t[2][8], "虚构甲、虚构乙（虚构省生态环境厅）　装备 无人机　2 点次，61.5 km");
-    assert!(t.iter().any(|r| r[8].starts_with("节假日　虚构甲、=虚构戊")), "{t:?}");
+    // Headings begin where the print begins; those of crew-days name their day on the left as well, to be filtered by.
+    assert!(t[1][8].starts_with("第1批　石家庄1组　2026-12-30 至 2027-01-02　"), "{:?}", t[1]);
+    assert!(t[1][8].ends_with("组长 虚构甲　4 点次，行驶 130 分、101.7 km"), "{:?}", t[1]);
+    assert_eq!(t[2][..7], ["", "2026-12-30", "周三", "否", "第1批", "石家庄1组", "第1小组"]);
+    assert_eq!(
+        t[2][8],
+        "2026-12-30 周三　石家庄1组　第1小组　虚构甲、虚构乙（虚构省生态环境厅）　装备 无人机　2 点次，61.5 km"
+    );
+    assert!(t.iter().any(|r| r[8].contains("第1小组　节假日　虚构甲、=虚构戊")), "{t:?}");
     let sheet = report.sheets.iter().find(|s| s.name == "日程").unwrap();
-    assert_eq!(sheet.rows.iter().filter(|r| r.page_break).count(), 1);
-    assert_eq!((sheet.frozen, sheet.printed_from, sheet.filter), (8, 4, true));
+    assert_eq!(sheet.rows.iter().filter(|r| r.page_break).count(), 2);
+    assert_eq!((sheet.frozen, sheet.printed_from, sheet.filter), (8, 8, true));
     // Whatever the order in the plan.
     let mut q = p.clone();
     q.visits.reverse();

@@ -1,6 +1,6 @@
 //! 日程: every crew's day in the order in which it happens, a page per group; what a crew leader holds in his hand.
 //!
-//! What names a row (batch, holiday, people) stands on the left, on screen and in the CSV only: on paper each crew's day has a
+//! What names a row (date, group, crew, people) stands on the left, on screen and in the CSV only: on paper each crew's day has a
 //! heading that says it once, and the print stays large enough to be read in a car.
 
 use super::day::{Days, weekday};
@@ -11,40 +11,38 @@ use super::{coverage, extra};
 use crate::plan::Visit;
 use crate::scenario::Site;
 
-/// Columns on the left that are not printed: number, batch, holiday, people.
-const UNPRINTED: u16 = 4;
-/// Columns before the visit's own.
+/// Columns that name crew and day; they stand left of what is printed.
 const CONTEXT: u16 = 8;
 
 pub fn sheet(view: &View) -> Sheet {
     let extras = extra::headers(view.scenario.sites.iter().map(|s| &s.extra));
     let mut columns = vec![
         Column::center(view.t("序号", "No."), 5, 7),
-        Column::center(view.t("批次", "Batch"), 6, 12),
-        Column::center(view.t("是否节假日", "Holiday"), 6, 14),
-        Column::left(view.t("检查人员", "Inspectors"), 14, 20),
         Column::center(view.t("日期", "Date"), 10, 11),
         Column::center(view.t("星期", "Day"), 4, 5),
-        Column::left(view.t("组别", "Group"), 8, 12),
+        Column::center(view.t("是否节假日", "Holiday"), 6, 14),
+        Column::center(view.t("批次", "Batch"), 6, 12),
+        Column::left(view.t("组别", "Group"), 8, 14),
         Column::center(view.t("检查小组", "Crew"), 7, 8),
+        Column::left(view.t("检查人员", "Inspectors"), 14, 20),
         Column::center(view.t("序", "Stop"), 3, 4),
         Column::center(view.t("出发/到达", "Departs / arrives"), 6, 8),
         Column::center(view.t("开始", "Starts"), 5, 6),
         Column::center(view.t("结束", "Ends"), 5, 6),
         Column::left(view.t("点位编号", "Site"), 7, 11),
-        Column::left(view.t("点位名称", "Name of site"), 14, 24),
+        Column::left(view.t("点位名称", "Name of site"), 14, 22),
         Column::left(view.t("行业", "Industry"), 6, 10),
         Column::center(view.t("优先级", "Priority"), 4, 6),
         Column::center(view.t("方式", "Mode"), 4, 7),
         Column::right(view.t("检查时长(分)", "Minutes on site"), 4, 6),
         Column::right(view.t("行驶(分)", "Minutes driving"), 4, 6),
         Column::right(view.t("里程(km)", "km"), 5, 6),
-        Column::left(view.t("装备", "Equipment"), 6, 12),
-        Column::right(view.t("经度", "Longitude"), 6, 10),
+        Column::left(view.t("装备", "Equipment"), 6, 10),
+        Column::right(view.t("经度", "Longitude"), 6, 9),
         Column::right(view.t("纬度", "Latitude"), 6, 9),
     ];
-    columns.extend(extras.iter().map(|h| Column::left(h, 8, 16)));
-    columns.push(Column::left(view.t("备注", "Remarks"), 12, 22));
+    columns.extend(extras.iter().map(|h| Column::left(h, 8, 14)));
+    columns.push(Column::left(view.t("备注", "Remarks"), 12, 20));
 
     let mut sheet =
         Sheet::new(view.t("日程", "Schedule"), view.title("检查日程表", "schedule of inspections"), columns);
@@ -55,7 +53,7 @@ pub fn sheet(view: &View) -> Sheet {
         )
         .into(),
     );
-    sheet.printed_from = UNPRINTED;
+    sheet.printed_from = CONTEXT;
     sheet.frozen = CONTEXT;
     sheet.filter = true;
 
@@ -63,9 +61,9 @@ pub fn sheet(view: &View) -> Sheet {
     let outings = outings::of_view(view);
     let mut writer = Writer { view, days: &days, extras: &extras, decimals: decimals(view), number: 0 };
     let mut band = false;
-    for (i, of_group) in outings.chunk_by(|a, b| std::ptr::eq(a.group, b.group)).enumerate() {
+    for of_group in outings.chunk_by(|a, b| std::ptr::eq(a.group, b.group)) {
         if let Some(first) = of_group.first() {
-            sheet.rows.push(Row::section(group_heading(view, first.group, of_group)).page_break(i > 0));
+            sheet.rows.push(Row::section(group_heading(view, first.group, of_group)).page_break(true));
         }
         for outing in of_group {
             sheet.rows.push(writer.heading(outing));
@@ -91,10 +89,10 @@ fn group_heading(view: &View, group: &GroupView, outings: &[Outing]) -> String {
     )
 }
 
-/// Decimals that show all coordinates as they are written, six at most (a tenth of a metre).
+/// Decimals that show all coordinates as they are written, five at most (a metre).
 fn decimals(view: &View) -> u8 {
     let places = |x: f64| {
-        let text = format!("{x:.6}");
+        let text = format!("{x:.5}");
         text.trim_end_matches('0').split('.').nth(1).map_or(0, str::len) as u8
     };
     view.scenario.sites.iter().map(|s| places(s.at.lon).max(places(s.at.lat))).max().unwrap_or(0).max(2)
@@ -122,11 +120,16 @@ struct Line {
 }
 
 impl<'a> Writer<'_, 'a> {
-    /// Date, group and crew in their columns, so that the heading stays when they are filtered by; then who goes, with what, how far.
+    /// `2026-12-30 周三　石家庄1组　第1小组　张三、李四　装备 无人机　3 点次，61.5 km`. The columns on the left say so of
+    /// the heading, too, so that it stays when they are filtered by.
     fn heading(&self, outing: &Outing<'_, 'a>) -> Row {
         let view = self.view;
         let cells = self.context(outing, Cell::empty(), Look::Plain);
-        let mut parts = Vec::new();
+        let mut parts = vec![
+            format!("{} {}", outing.date, weekday(view, outing.date)),
+            outing.group.label.clone(),
+            crew_label(view, outing.number),
+        ];
         if self.days.off(outing.date) {
             parts.push(view.t("节假日", "holiday").to_owned());
         }
@@ -221,13 +224,13 @@ impl<'a> Writer<'_, 'a> {
         let view = self.view;
         vec![
             number,
-            Cell::text(batch_label(outing.group.batch)),
-            Cell::text(self.days.holiday(view, outing.date)),
-            Cell::text(names(view, &outing.members(view))).look(Look::Again),
             Cell::text(outing.date.to_string()).look(look),
             Cell::text(weekday(view, outing.date)).look(look),
+            Cell::text(self.days.holiday(view, outing.date)).look(look),
+            Cell::text(batch_label(outing.group.batch)).look(look),
             Cell::text(&outing.group.label).look(look),
             Cell::text(crew_label(view, outing.number)).look(look),
+            Cell::text(names(view, &outing.members(view))).look(Look::Again),
         ]
     }
 

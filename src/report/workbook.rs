@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::paper::{LANDSCAPE, Paper, SMALLEST, header_and_footer, widths};
+use super::paper::{LANDSCAPE, Lying, Paper, SMALLEST, header_and_footer, widths};
 use super::sheet::{Align, Cell, Look, Row, RowKind, Sheet, Value};
 use super::{Report, ReportError};
 use crate::file::write_atomically;
@@ -70,6 +70,7 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
     let paper = Paper::fit(printed, repeated(sheet), sheet.rows.iter().any(|r| r.page_break));
     let room = printed.iter().sum::<f64>().min(LANDSCAPE / SMALLEST / 7.0);
     let mut row = 0u32;
+    let mut above = 32.0;
     // The middle of a table that is wider than a page is on neither page nor screen.
     let title = if paper.across > 1 { formats.title().set_align(FormatAlign::Left) } else { formats.title() };
     wide(ws, row, first, last, &sheet.title, &title)?;
@@ -77,7 +78,9 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
     row += 1;
     for note in &sheet.notes {
         wide(ws, row, first, last, note, &formats.note())?;
-        ws.set_row_height(row, 15.0 * lines(note, room) as f64 + 3.0)?;
+        let height = 15.0 * lines(note, room) as f64 + 3.0;
+        ws.set_row_height(row, height)?;
+        above += height;
         row += 1;
     }
     if !sheet.legend.is_empty() {
@@ -97,6 +100,7 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
             c = to + 1;
         }
         ws.set_row_height(row, 18)?;
+        above += 18.0;
         row += 1;
     }
     let head = row;
@@ -106,16 +110,16 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
         ws.write_string_with_format(head, c as u16, clean(&column.head), &head_format)?;
         head_lines = head_lines.max(lines(&column.head, widths[c] - 1.0));
     }
-    ws.set_row_height(head, (15.0 * head_lines as f64 + 8.0).min(TALLEST))?;
+    let height = (15.0 * head_lines as f64 + 8.0).min(TALLEST);
+    ws.set_row_height(head, height)?;
+    above += height;
 
-    let mut breaks: Vec<u32> = Vec::new();
+    let mut lying = Vec::with_capacity(sheet.rows.len());
     for (i, r) in sheet.rows.iter().enumerate() {
-        let at = head + 1 + i as u32;
-        if r.page_break && breaks.len() < BREAKS {
-            breaks.push(at);
-        }
-        write_row(ws, at, r, sheet, &widths, last, formats)?;
+        let height = write_row(ws, head + 1 + i as u32, r, sheet, &widths, last, formats)?;
+        lying.push(Lying { height, page_break: r.page_break, heading: r.kind == RowKind::Section });
     }
+    let breaks: Vec<u32> = paper.breaks(&lying, above, BREAKS).iter().map(|i| head + 1 + *i as u32).collect();
     let end = head + sheet.rows.len() as u32;
 
     ws.set_freeze_panes(head + 1, sheet.frozen)?;
@@ -126,6 +130,7 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
     print_setup(ws, sheet, report, &paper, head, end, &breaks)
 }
 
+/// Writes a row and says how high it is.
 fn write_row(
     ws: &mut Worksheet,
     at: u32,
@@ -134,7 +139,7 @@ fn write_row(
     widths: &[f64],
     last: u16,
     formats: &mut Formats,
-) -> Result<(), XlsxError> {
+) -> Result<f64, XlsxError> {
     if row.kind == RowKind::Section {
         return write_section(ws, at, row, sheet, widths, last, formats);
     }
@@ -159,8 +164,9 @@ fn write_row(
             Value::Decimal(x, _) => ws.write_number_with_format(at, c16, *x, &format)?,
         };
     }
-    ws.set_row_height(at, (13.5 * most as f64 + 5.0).max(sheet.row_height).min(TALLEST))?;
-    Ok(())
+    let height = (13.5 * most as f64 + 5.0).max(sheet.row_height).min(TALLEST);
+    ws.set_row_height(at, height)?;
+    Ok(height)
 }
 
 /// A heading behind the cells of its own columns, else across all that is printed.
@@ -172,9 +178,9 @@ fn write_section(
     widths: &[f64],
     last: u16,
     formats: &mut Formats,
-) -> Result<(), XlsxError> {
+) -> Result<f64, XlsxError> {
     let Some((heading, before)) = row.cells.split_last() else {
-        return Ok(());
+        return Ok(0.0);
     };
     let said = |cell: &Cell| match &cell.value {
         Value::Text(text) => text.clone(),
@@ -189,8 +195,9 @@ fn write_section(
     let text = said(heading);
     wide(ws, at, first, last, &text, &formats.section().set_text_wrap())?;
     let room: f64 = widths.iter().skip(first.into()).sum();
-    ws.set_row_height(at, (15.0 * lines(&text, room - 1.0) as f64 + 7.0).min(TALLEST))?;
-    Ok(())
+    let height = (15.0 * lines(&text, room - 1.0) as f64 + 7.0).min(TALLEST);
+    ws.set_row_height(at, height)?;
+    Ok(height)
 }
 
 /// Columns that stand on every page: those that stay in sight, if they are printed at all.
