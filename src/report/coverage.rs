@@ -90,24 +90,24 @@ pub fn sheet(view: &View) -> Sheet {
         Column::center(view.t("序号", "No."), 5, 7),
         Column::left(view.t("地区", "Region"), 8, 12),
         Column::left(view.t("点位编号", "Site"), 8, 12),
-        Column::left(view.t("点位名称", "Name of site"), 14, 24),
+        Column::left(view.t("点位名称", "Name of site"), 14, 20),
         Column::left(view.t("行业", "Industry"), 6, 12),
         Column::center(view.t("优先级", "Priority"), 4, 7),
         Column::center(view.t("次序", "Visit"), 5, 9),
-        Column::right(view.t("应查(次)", "Asked"), 4, 6),
-        Column::right(view.t("已排(次)", "Planned"), 4, 6),
-        Column::right(view.t("未排(次)", "Left out"), 4, 7),
-        Column::right(view.t("覆盖率(%)", "Covered (%)"), 5, 7),
+        Column::center(view.t("应查", "Asked"), 4, 6),
+        Column::center(view.t("已排", "Planned"), 4, 6),
+        Column::center(view.t("未排", "Left out"), 4, 7),
+        Column::center(view.t("覆盖率(%)", "Covered (%)"), 5, 7),
         Column::center(view.t("批次", "Batch"), 6, 12),
-        Column::left(view.t("组别", "Group"), 8, 14),
+        Column::left(view.t("组别", "Group"), 8, 12),
         Column::center(view.t("日期", "Date"), 10, 11),
         Column::center(view.t("检查小组", "Crew"), 7, 8),
         Column::center(view.t("时间", "Time"), 11, 12),
-        Column::left(view.t("未安排原因", "Why left out"), 14, 34),
-        Column::left(view.t("建议", "What would help"), 12, 30),
+        Column::left(view.t("未安排原因", "Why left out"), 14, 24),
+        Column::left(view.t("建议", "What would help"), 12, 20),
     ];
-    columns.extend(extras.iter().map(|h| Column::left(h, 8, 16)));
-    columns.push(Column::left(view.t("备注", "Remarks"), 6, 20));
+    columns.extend(extras.iter().map(|h| Column::left(h, 6, 12)));
+    columns.push(Column::left(view.t("备注", "Remarks"), 4, 20));
     let width = columns.len();
 
     let mut sheet =

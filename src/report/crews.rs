@@ -19,16 +19,16 @@ pub fn sheet(view: &View) -> Sheet {
         Column::center(view.t("是否节假日", "Holiday"), 6, 14),
         Column::center(view.t("检查小组", "Crew"), 7, 10),
         Column::left(view.t("检查人员", "Inspectors"), 16, 32),
-        Column::right(view.t("人数", "People"), 4, 6),
-        Column::right(view.t("持证人数", "Certified"), 4, 6),
+        Column::center(view.t("人数", "People"), 4, 6),
+        Column::center(view.t("持证人数", "Certified"), 4, 6),
         Column::left(view.t("携带装备", "Carries"), 8, 16),
-        Column::right(view.t("点次", "Visits"), 4, 6),
+        Column::center(view.t("点次", "Visits"), 4, 6),
         Column::center(view.t("出发", "Departs"), 5, 6),
         Column::center(view.t("午休", "Break"), 5, 12),
         Column::center(view.t("返回", "Back"), 5, 6),
         Column::right(view.t("行驶(分)", "Minutes driving"), 4, 7),
         Column::right(view.t("里程(km)", "km"), 5, 8),
-        Column::right(view.t("工时(小时)", "Duty (hours)"), 4, 7),
+        Column::right(view.t("工时(小时)", "Duty (hours)"), 9, 9),
         Column::left(view.t("备注", "Remarks"), 8, 24),
     ];
     let mut sheet = Sheet::new(view.t("检查小组", "Crews"), view.title("检查小组编组表", "crews day by day"), columns);
@@ -150,7 +150,7 @@ fn rest(view: &View, days: &Days, group: &GroupView, date: NaiveDate, today: &[&
     ]);
     cells.resize(18, Cell::empty());
     cells.push(Cell::text(everybody));
-    cells.iter_mut().for_each(|c| c.look = Look::Away);
+    cells.iter_mut().for_each(|c| c.look = Look::Muted);
     Some(Row::data(cells))
 }
 

@@ -46,9 +46,10 @@ impl<'a> Days<'a> {
         }
     }
 
-    /// Whether it is a day off by the calendar.
-    pub fn off(&self, date: NaiveDate) -> bool {
-        self.named.get(&date).is_some_and(|d| d.1)
+    /// What a day off is called; none on days that are worked.
+    pub fn off(&self, view: &View, date: NaiveDate) -> Option<&'a str> {
+        let (name, off) = *self.named.get(&date)?;
+        off.then(|| if name.is_empty() { view.t("节假日", "holiday") } else { name })
     }
 }
 

@@ -23,8 +23,8 @@ pub fn sheet(view: &View) -> Sheet {
         Column::center(view.t("是否节假日", "Holiday"), 6, 14),
         Column::center(view.t("批次", "Batch"), 6, 12),
         Column::left(view.t("组别", "Group"), 8, 14),
-        Column::center(view.t("检查小组", "Crew"), 7, 8),
         Column::left(view.t("检查人员", "Inspectors"), 14, 20),
+        Column::center(view.t("检查小组", "Crew"), 7, 8),
         Column::center(view.t("序", "Stop"), 3, 4),
         Column::center(view.t("出发/到达", "Departs / arrives"), 6, 8),
         Column::center(view.t("开始", "Starts"), 5, 6),
@@ -34,12 +34,12 @@ pub fn sheet(view: &View) -> Sheet {
         Column::left(view.t("行业", "Industry"), 6, 10),
         Column::center(view.t("优先级", "Priority"), 4, 6),
         Column::center(view.t("方式", "Mode"), 4, 7),
-        Column::right(view.t("检查时长(分)", "Minutes on site"), 4, 6),
-        Column::right(view.t("行驶(分)", "Minutes driving"), 4, 6),
-        Column::right(view.t("里程(km)", "km"), 5, 6),
+        Column::center(view.t("检查时长(分)", "Minutes on site"), 4, 6),
+        Column::center(view.t("行驶(分)", "Minutes driving"), 4, 6),
+        Column::center(view.t("里程(km)", "km"), 5, 6),
         Column::left(view.t("装备", "Equipment"), 6, 10),
-        Column::right(view.t("经度", "Longitude"), 6, 9),
-        Column::right(view.t("纬度", "Latitude"), 6, 9),
+        Column::center(view.t("经度", "Longitude"), 6, 9),
+        Column::center(view.t("纬度", "Latitude"), 6, 9),
     ];
     columns.extend(extras.iter().map(|h| Column::left(h, 8, 14)));
     columns.push(Column::left(view.t("备注", "Remarks"), 12, 20));
@@ -125,14 +125,13 @@ impl<'a> Writer<'_, 'a> {
     fn heading(&self, outing: &Outing<'_, 'a>) -> Row {
         let view = self.view;
         let cells = self.context(outing, Cell::empty(), Look::Plain);
+        let holiday = self.days.off(view, outing.date);
+        let holiday = holiday.map(|name| view.t(format!("（{name}）"), format!(" ({name})"))).unwrap_or_default();
         let mut parts = vec![
-            format!("{} {}", outing.date, weekday(view, outing.date)),
+            format!("{} {}{holiday}", outing.date, weekday(view, outing.date)),
             outing.group.label.clone(),
             crew_label(view, outing.number),
         ];
-        if self.days.off(outing.date) {
-            parts.push(view.t("节假日", "holiday").to_owned());
-        }
         let people = names(view, &outing.members(view));
         if !people.is_empty() {
             parts.push(people);
@@ -200,7 +199,11 @@ impl<'a> Writer<'_, 'a> {
     /// Departure, break, return: a light line without a number.
     fn aside(&self, outing: &Outing<'_, 'a>, line: Line) -> Row {
         let mut cells = self.line(outing, Cell::empty(), None, line);
-        cells.iter_mut().for_each(|c| c.look = if c.look == Look::Again { Look::Again } else { Look::Muted });
+        for cell in &mut cells {
+            if cell.look != Look::Again {
+                cell.look = Look::Muted;
+            }
+        }
         Row::data(cells)
     }
 
@@ -229,8 +232,8 @@ impl<'a> Writer<'_, 'a> {
             Cell::text(self.days.holiday(view, outing.date)).look(look),
             Cell::text(batch_label(outing.group.batch)).look(look),
             Cell::text(&outing.group.label).look(look),
-            Cell::text(crew_label(view, outing.number)).look(look),
             Cell::text(names(view, &outing.members(view))).look(Look::Again),
+            Cell::text(crew_label(view, outing.number)).look(look),
         ]
     }
 
@@ -259,7 +262,8 @@ impl<'a> Writer<'_, 'a> {
             or_empty(site.map(|s| Cell::count(s.minutes))),
             or_empty(line.driving.map(|d| Cell::count(d.0))),
             or_empty(line.driving.map(|d| Cell::decimal(d.1, 1))),
-            Cell::text(line.equipment),
+            // The heading says what a crew carries.
+            Cell::text(line.equipment).look(if site.is_some() { Look::Plain } else { Look::Again }),
             or_empty(site.map(|s| Cell::decimal(s.at.lon, self.decimals))),
             or_empty(site.map(|s| Cell::decimal(s.at.lat, self.decimals))),
         ]);
