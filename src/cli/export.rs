@@ -11,7 +11,8 @@ use crate::scenario::{Severity, read};
 /// Write the rosters that are handed on 导出名单
 ///
 /// One workbook, or a folder with one CSV file per sheet: overview, groups, rotation, people by unit, handover, party
-/// branches, sign-in sheets, shortfalls, rules. Identity numbers and phones are masked unless --full is given.
+/// branches, sign-in sheets, shortfalls, rules; where the plan has routes, schedule, crews and coverage of sites as well.
+/// Identity numbers and phones are masked unless --full is given.
 #[derive(clap::Args)]
 #[command(group(clap::ArgGroup::new("target").args(["xlsx", "csv"]).required(true).multiple(true)))]
 #[command(after_help = "\

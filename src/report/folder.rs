@@ -42,14 +42,20 @@ fn bytes(sheet: &super::sheet::Sheet) -> std::io::Result<Vec<u8>> {
 }
 
 /// Text as spreadsheets leave it alone. What would be a formula gets a leading apostrophe; what would turn into a number or a
-/// date (leading zeros, 18 digits, `1-2`) a trailing tab, which readers that trim never see. ISO dates stay dates.
+/// date (leading zeros, 18 digits, `1-2`) a trailing tab, which readers that trim never see. ISO dates stay dates, times of day times.
 fn guarded(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         return format!("'{text}");
     }
     let numberlike = text.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && text.chars().all(|c| c.is_ascii_digit() || "-/.:,%eE ".contains(c));
-    if numberlike && text.parse::<chrono::NaiveDate>().is_err() { format!("{text}\t") } else { text.to_owned() }
+    let harmless = text.parse::<chrono::NaiveDate>().is_ok() || is_time(text);
+    if numberlike && !harmless { format!("{text}\t") } else { text.to_owned() }
+}
+
+/// `08:30`
+fn is_time(text: &str) -> bool {
+    text.len() == 5 && chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok()
 }
 
 #[cfg(test)]
@@ -66,6 +72,9 @@ mod tests {
         assert_eq!(guarded("110101199001011234"), "110101199001011234\t");
         assert_eq!(guarded("1-2"), "1-2\t");
         assert_eq!(guarded("2026-12-01"), "2026-12-01");
+        assert_eq!(guarded("08:30"), "08:30");
+        assert_eq!(guarded("25:30"), "25:30\t");
+        assert_eq!(guarded("8:30"), "8:30\t");
         assert_eq!(guarded("张三"), "张三");
         assert_eq!(guarded("13号楼"), "13号楼");
     }

@@ -8,18 +8,24 @@ use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
 
 mod branches;
+mod coverage;
+mod crews;
+mod day;
 mod derived;
 mod dispatch;
 mod exceptions;
+mod extra;
 pub mod folder;
 mod handover;
 pub mod mask;
+mod outings;
 mod overview;
 mod paper;
 mod quality;
 mod roster;
 mod rotation;
 mod rules;
+mod schedule;
 pub mod sheet;
 mod signin;
 mod view;
@@ -113,14 +119,14 @@ pub fn compose(scenario: &Scenario, plan: &Plan, options: Options) -> Result<Rep
     let warnings: Vec<Text> = view.hash_warning().into_iter().collect();
     let mut sheets = vec![overview::sheet(&view, &warnings), roster::sheet(&view)];
     sheets.extend(rotation::sheets(&view));
-    sheets.extend([
-        dispatch::sheet(&view),
-        handover::sheet(&view),
-        branches::sheet(&view),
-        signin::sheet(&view),
-        exceptions::sheet(&view),
-        rules::sheet(&view),
-    ]);
+    sheets.extend([dispatch::sheet(&view), handover::sheet(&view), branches::sheet(&view), signin::sheet(&view)]);
+    if !plan.crews.is_empty() || !plan.visits.is_empty() {
+        sheets.extend([schedule::sheet(&view), crews::sheet(&view)]);
+    }
+    if coverage::is_planned(&view) {
+        sheets.push(coverage::sheet(&view));
+    }
+    sheets.extend([exceptions::sheet(&view), rules::sheet(&view)]);
     if !plan.derived_groups.is_empty() {
         sheets.push(derived::sheet(&view));
     }

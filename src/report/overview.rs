@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::outings::{self, Outing};
 use super::sheet::{Cell, Column, Look, Row, Sheet};
 use super::view::{View, batch_label};
-use super::{quality, words};
+use super::{coverage, quality, words};
 use crate::plan::Status;
 use crate::scenario::finding::Text;
 
@@ -24,7 +25,7 @@ pub fn sheet(view: &View, warnings: &[Text]) -> Sheet {
     sheet.notes.push(headline(view));
     let mut lines = Lines { rows: Vec::new(), number: 0, part: "" };
     conclusion(view, &mut lines, warnings);
-    coverage(view, &mut lines);
+    reach(view, &mut lines);
     quality::expertise(view, &mut lines);
     quality::party(view, &mut lines);
     quality::law(view, &mut lines);
@@ -94,7 +95,16 @@ fn headline(view: &View) -> String {
             ),
         )
     };
-    format!("{staffed}{}{}", view.t("；", "; "), bound(view))
+    let t =
+        if coverage::is_planned(view) { coverage::tally(coverage::of_view(view).iter()) } else { Default::default() };
+    let visited = match t.asked {
+        0 => String::new(),
+        asked => view.t(
+            format!("；点位应查 {asked} 次，已排 {} 次", t.planned),
+            format!("; {} of {asked} visits to sites are planned", t.planned),
+        ),
+    };
+    format!("{staffed}{visited}{}{}", view.t("；", "; "), bound(view))
 }
 
 /// The bound and the gap in words.
@@ -130,6 +140,15 @@ fn conclusion(view: &View, lines: &mut Lines, warnings: &[Text]) {
         }),
         if full { "" } else { view.t("见“未满足、例外清单”", "see the sheet Shortfalls") },
     );
+    if coverage::is_planned(view) {
+        let left_out = coverage::tally(coverage::of_view(view).iter()).left_out();
+        let (all, some) = (view.t("全部排上", "all planned"), view.t("有未排", "some left out"));
+        lines.add(
+            view.t("点位", "Sites"),
+            if left_out == 0 { Cell::text(all).look(Look::Good) } else { Cell::text(some).look(Look::Short) },
+            if left_out == 0 { "" } else { view.t("原因见“点位覆盖”", "why: see the sheet Coverage") },
+        );
+    }
     lines.add(
         view.t("优劣", "Quality"),
         Cell::text(if plan.bound.proven {
@@ -155,7 +174,7 @@ fn conclusion(view: &View, lines: &mut Lines, warnings: &[Text]) {
     }
 }
 
-fn coverage(view: &View, lines: &mut Lines) {
+fn reach(view: &View, lines: &mut Lines) {
     let f = &view.plan.figures;
     let share = |part: f64, whole: f64| if whole > 0.0 { 100.0 * part / whole } else { 100.0 };
     lines.part(view.t("覆盖", "Coverage"));
@@ -176,6 +195,7 @@ fn coverage(view: &View, lines: &mut Lines) {
         view.t(format!("其中有人派驻 {} 个", served.len()), format!("{} of them served", served.len())),
     );
     sites(view, lines);
+    visits(view, lines);
     lines.add(
         view.t("应派岗位", "Posts"),
         Cell::count(f.posts),
@@ -219,9 +239,6 @@ fn coverage(view: &View, lines: &mut Lines) {
     lines.add(view.t("派出人日", "Person-days"), Cell::count(f.person_days as i64), "");
 }
 
-/// Where a site does not say.
-const DEFAULT_PRIORITY: u8 = 3;
-
 /// Sites by priority; nothing where the round lists none.
 fn sites(view: &View, lines: &mut Lines) {
     let sites = &view.scenario.sites;
@@ -230,13 +247,51 @@ fn sites(view: &View, lines: &mut Lines) {
     }
     let mut by_priority: BTreeMap<u8, usize> = BTreeMap::new();
     for site in sites {
-        *by_priority.entry(site.priority.unwrap_or(DEFAULT_PRIORITY)).or_default() += 1;
+        *by_priority.entry(coverage::priority(site)).or_default() += 1;
     }
     let each = |(priority, n): (&u8, &usize)| {
         view.t(format!("优先级 {priority}：{n} 个"), format!("priority {priority}: {n}"))
     };
     let list: Vec<String> = by_priority.iter().map(each).collect();
     lines.add(view.t("点位", "Sites"), Cell::count(sites.len() as i64), list.join(view.t("，", ", ")));
+}
+
+/// Visits planned of those asked for, and what the crews drive; nothing where the plan has no routes.
+fn visits(view: &View, lines: &mut Lines) {
+    if !coverage::is_planned(view) {
+        return;
+    }
+    let asked = coverage::of_view(view);
+    let mut add = |item: &str, t: coverage::Tally| {
+        let look = if t.left_out() > 0 { Look::Short } else { Look::Plain };
+        lines.add(
+            item,
+            Cell::count(t.planned as i64).look(look),
+            view.t(
+                format!("应查 {} 次，未排 {} 次，{:.1}%", t.asked, t.left_out(), t.share()),
+                format!("of {}, {} left out, {:.1}%", t.asked, t.left_out(), t.share()),
+            ),
+        );
+    };
+    add(view.t("点位检查（次）", "Visits to sites"), coverage::tally(asked.iter()));
+    for priority in 1..=4 {
+        let t = coverage::tally(asked.iter().filter(|a| coverage::priority(a.site) == priority));
+        if t.asked > 0 {
+            add(&view.t(format!("　优先级 {priority}（次）"), format!("  priority {priority}")), t);
+        }
+    }
+    let outings = outings::of_view(view);
+    lines.add(
+        view.t("检查小组（组·日）", "Crew-days"),
+        Cell::count(outings.len() as i64),
+        view.t("每组每日外出的小组数之和", "crews that go out, summed over groups and days"),
+    );
+    let minutes: i64 = outings.iter().map(|o| i64::from(o.drive_minutes())).sum();
+    let km: f64 = outings.iter().map(Outing::km).sum();
+    let each = |x: f64| if outings.is_empty() { 0.0 } else { x / outings.len() as f64 };
+    let daily = |x: f64| view.t(format!("每小组每日 {x:.1}"), format!("{x:.1} per crew and day"));
+    lines.add(view.t("区域内行车（公里）", "Driving, km"), Cell::decimal(km, 1), daily(each(km)));
+    lines.add(view.t("区域内行车（分钟）", "Driving, minutes"), Cell::count(minutes), daily(each(minutes as f64)));
 }
 
 fn score(view: &View, lines: &mut Lines) {

@@ -39,6 +39,57 @@ impl Paper {
     }
 }
 
+/// Points down an A4 page on its side and upright, inside the margins; a little is kept back, as across.
+const DOWN_LANDSCAPE: f64 = (595.0 - 1.4 * 72.0) * 0.96;
+const DOWN_PORTRAIT: f64 = (842.0 - 1.4 * 72.0) * 0.96;
+
+/// A row as it lies on paper.
+pub struct Lying {
+    /// Points, at full size.
+    pub height: f64,
+    /// Starts a new page.
+    pub page_break: bool,
+    /// A heading; it stays with what stands below it, up to the next heading, where a page holds that.
+    pub heading: bool,
+}
+
+impl Paper {
+    /// The rows that start a page, of a sheet with page breaks of its own and `head` points of heads on each page: those that are to,
+    /// and headings whose rows do not fit on what is left of a page; never the first, which stands below the title. Only the former where there would be more than `most`.
+    pub fn breaks(&self, rows: &[Lying], head: f64, most: usize) -> Vec<usize> {
+        let Some(scale) = self.scale else { return Vec::new() };
+        let down = if self.landscape { DOWN_LANDSCAPE } else { DOWN_PORTRAIT };
+        let room = down / (f64::from(scale) / 100.0) - head;
+        let mut starts: Vec<usize> = Vec::new();
+        let mut used = 0.0;
+        for (i, row) in rows.iter().enumerate().skip(1) {
+            used += rows[i - 1].height;
+            // What does not fit goes on at the top of the next page by itself.
+            if used > room {
+                used = rows[i - 1].height;
+            }
+            // Headings one below the other belong together.
+            let block = if row.heading && !rows[i - 1].heading { block(&rows[i..]) } else { row.height };
+            if row.page_break || (row.heading && used + block > room && block <= room) {
+                starts.push(i);
+                used = 0.0;
+            }
+        }
+        if starts.len() > most {
+            starts.retain(|&i| rows[i].page_break);
+            starts.truncate(most);
+        }
+        starts
+    }
+}
+
+/// Height of the headings that these rows begin with and of what stands below them.
+fn block(rows: &[Lying]) -> f64 {
+    let headings = rows.iter().take_while(|r| r.heading).count();
+    let below = rows.iter().skip(headings).take_while(|r| !r.heading);
+    rows.iter().take(headings).chain(below).map(|r| r.height).sum()
+}
+
 /// On screen and paper, of a column so many characters wide.
 fn pixels(width: f64) -> f64 {
     7.0 * width + 5.0
@@ -108,6 +159,22 @@ mod tests {
         assert_eq!(head_width("Draw ratio (%)"), 7);
         assert_eq!(head_width("Certificate"), 11);
         assert_eq!(head_width("第1批\n11月2日—11月16日"), 8);
+    }
+
+    #[test]
+    fn what_stands_below_a_heading_stays_with_it() {
+        let paper = Paper { landscape: true, across: 1, scale: Some(100) };
+        let row = |height, page_break, heading| Lying { height, page_break, heading };
+        // A page holds 374 points below its heads: two blocks of 150, not three. The last is longer than any page.
+        let mut rows = vec![row(20.0, true, true)];
+        for _ in 0..3 {
+            rows.extend([row(30.0, false, true), row(60.0, false, false), row(60.0, false, false)]);
+        }
+        rows.extend([row(20.0, true, true), row(30.0, false, true), row(500.0, false, false)]);
+        assert_eq!(paper.breaks(&rows, 100.0, 1000), [7, 10]);
+        // Too many: those asked for alone.
+        assert_eq!(paper.breaks(&rows, 100.0, 1), [10]);
+        assert!(Paper { scale: None, ..paper }.breaks(&rows, 100.0, 1000).is_empty());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::sheet::{Cell, Column, Look, Row, Sheet};
 use super::view::{GroupView, LEADER, Member, View, batch_label};
-use super::{mask, words};
+use super::{extra, words};
 use crate::plan::MEMBER;
 use crate::scenario::{Gender, Inspector};
 
@@ -11,7 +11,7 @@ type Field<'v> = (Column, Box<dyn Fn(&Inspector) -> Cell + 'v>);
 
 pub fn sheet(view: &View) -> Sheet {
     let (before, after) = person_fields(view);
-    let extras = extra_headers(view);
+    let extras = extra::headers(view.scenario.inspectors.iter().map(|p| &p.extra));
     let mut columns = vec![
         Column::center(view.t("序号", "No."), 5, 7),
         Column::center(view.t("批次", "Batch"), 6, 12),
@@ -70,14 +70,7 @@ pub fn sheet(view: &View) -> Sheet {
             // Where to report is settled after the plan; organizers write it in.
             cells.push(Cell::empty());
             for header in &extras {
-                let text =
-                    member.and_then(|m| m.person.extra.iter().find(|(h, _)| h == header)).map(|(_, t)| t.as_str());
-                let text = text.unwrap_or("");
-                cells.push(Cell::text(if view.options.full {
-                    text.into()
-                } else {
-                    mask::unknown_column(header, text)
-                }));
+                cells.push(extra::cell(view, header, member.map(|m| &m.person.extra)));
             }
             let short = if i == 0 { shortage.as_deref() } else { None };
             let remarks: Vec<String> = [short.map(str::to_owned), member.map(|m| remark(view, group, m))]
@@ -174,17 +167,6 @@ fn skills(view: &View, person: &Inspector) -> String {
     let one =
         |s: &crate::scenario::Skill| view.t(format!("{}{}级", s.name, s.level), format!("{} ({})", s.name, s.level));
     person.skills.iter().map(one).collect::<Vec<_>>().join(view.t("、", ", "))
-}
-
-/// Headers of columns the program does not know, in the order in which they first occur.
-fn extra_headers(view: &View) -> Vec<String> {
-    let mut headers: Vec<String> = Vec::new();
-    for (header, _) in view.scenario.inspectors.iter().flat_map(|p| &p.extra) {
-        if !headers.contains(header) {
-            headers.push(header.clone());
-        }
-    }
-    headers
 }
 
 /// What the group lacks, briefly.

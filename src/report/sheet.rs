@@ -14,6 +14,8 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// Columns that stay in sight (and on every printed page).
     pub frozen: u16,
+    /// The first column that is printed; those to the left of it are on screen and in the CSV only.
+    pub printed_from: u16,
     /// Filter buttons on the header row.
     pub filter: bool,
     /// Height of data rows in points; rows with wrapped text may be higher.
@@ -48,7 +50,8 @@ pub struct Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RowKind {
     Data,
-    /// A heading across all columns; only in the workbook.
+    /// A heading, only in the workbook: its last cell lies across all columns that the cells before it leave, its own only where
+    /// it has no others. Cells before it let the heading stay when the rows below are filtered.
     Section,
     /// Sums.
     Total,
@@ -135,6 +138,12 @@ impl Row {
         Row { kind: RowKind::Section, ..Row::data(vec![Cell::text(text)]) }
     }
 
+    /// A heading behind cells of its own columns.
+    pub fn section_after(mut cells: Vec<Cell>, text: impl Into<String>) -> Row {
+        cells.push(Cell::text(text));
+        Row { kind: RowKind::Section, ..Row::data(cells) }
+    }
+
     pub fn band(mut self, band: bool) -> Row {
         self.band = band;
         self
@@ -170,6 +179,7 @@ impl Sheet {
             columns,
             rows: Vec::new(),
             frozen: 0,
+            printed_from: 0,
             filter: false,
             row_height: 18.0,
         }

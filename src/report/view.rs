@@ -1,6 +1,6 @@
 //! One look at scenario and plan together: groups wherever they come from, and who serves in them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -8,7 +8,7 @@ use super::{Options, ReportError, mask, words};
 use crate::plan::{MEMBER, Plan};
 use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
-use crate::scenario::{Batch, Inspector, Party, Quota, Region, Scenario, Unit};
+use crate::scenario::{Batch, Inspector, Party, Quota, Region, Scenario, Site, Unit};
 
 /// A group of the scenario or a derived one.
 pub struct GroupView<'a> {
@@ -67,6 +67,9 @@ pub struct View<'a> {
     pub unit_at: HashMap<&'a str, usize>,
     pub person_at: HashMap<&'a str, usize>,
     pub group_at: HashMap<&'a str, usize>,
+    pub site_at: HashMap<&'a str, usize>,
+    /// Names that several people bear.
+    pub namesakes: HashSet<&'a str>,
 }
 
 impl<'a> View<'a> {
@@ -165,7 +168,49 @@ impl<'a> View<'a> {
         for id in plan.breaches.iter().flat_map(|b| &b.inspectors) {
             known(&person_at, Some(id), "inspector", "人员")?;
         }
-        Ok(View { scenario, plan, options, groups, posts, batch_at, region_at, unit_at, person_at, group_at })
+        let view = View {
+            scenario,
+            plan,
+            options,
+            groups,
+            posts,
+            batch_at,
+            region_at,
+            unit_at,
+            person_at,
+            group_at,
+            site_at: positions(scenario.sites.iter().map(|s| s.id.as_str())),
+            namesakes: namesakes(scenario),
+        };
+        view.knows_the_field()?;
+        Ok(view)
+    }
+
+    /// Whatever crews, visits and visits left out name is in the scenario, and each group in its batch.
+    fn knows_the_field(&self) -> Result<(), ReportError> {
+        let (crews, visits) = (&self.plan.crews, &self.plan.visits);
+        let places = crews.iter().map(|c| (&c.batch, &c.group)).chain(visits.iter().map(|v| (&v.batch, &v.group)));
+        for (batch, group) in places {
+            known(&self.batch_at, Some(batch), "batch", "批次")?;
+            let expected = &self.group(group).ok_or_else(|| unknown("group", "组别", group))?.batch.id;
+            if expected != batch {
+                return Err(ReportError::WrongBatch {
+                    group: group.clone(),
+                    found: batch.clone(),
+                    expected: expected.clone(),
+                });
+            }
+        }
+        for id in crews.iter().flat_map(|c| &c.members) {
+            known(&self.person_at, Some(id), "inspector", "人员")?;
+        }
+        for id in visits.iter().map(|v| &v.site).chain(self.plan.unvisited.iter().map(|u| &u.site)) {
+            known(&self.site_at, Some(id), "site", "点位")?;
+        }
+        for u in &self.plan.unvisited {
+            known(&self.batch_at, u.batch.as_ref(), "batch", "批次")?;
+        }
+        Ok(())
     }
 
     /// One of two texts, by the report's language.
@@ -213,6 +258,14 @@ impl<'a> View<'a> {
 
     pub fn group(&self, id: &str) -> Option<&GroupView<'a>> {
         self.group_at.get(id).and_then(|&i| self.groups.get(i))
+    }
+
+    pub fn site(&self, id: &str) -> Option<&'a Site> {
+        self.site_at.get(id).and_then(|&i| self.scenario.sites.get(i))
+    }
+
+    pub fn region(&self, id: &str) -> Option<&'a Region> {
+        self.region_at.get(id).and_then(|&i| self.scenario.regions.get(i))
     }
 
     /// People a unit could send: its pool, else those listed.
@@ -301,6 +354,11 @@ fn label(name: Option<&str>, id: &str, region: &Region) -> String {
 
 fn positions<'a>(ids: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
     ids.enumerate().map(|(i, id)| (id, i)).collect()
+}
+
+fn namesakes(scenario: &Scenario) -> HashSet<&str> {
+    let mut seen = HashSet::new();
+    scenario.inspectors.iter().map(|p| p.name.as_str()).filter(|name| !seen.insert(*name)).collect()
 }
 
 fn unknown(what: &'static str, what_zh: &'static str, id: &str) -> ReportError {

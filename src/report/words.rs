@@ -1,6 +1,6 @@
 //! What rules, terms and reasons are called and say, in both languages.
 
-use crate::plan::{Reason, Shortfall};
+use crate::plan::{Reason, Shortfall, UnvisitedReason};
 use crate::scenario::columns::GROUP_KINDS;
 use crate::scenario::settings::Language;
 use crate::scenario::settings::{GOALS, RULES};
@@ -146,4 +146,60 @@ pub fn advice(reason: Reason, s: &Shortfall, language: Language) -> String {
         }
     };
     pick(language, zh, en).to_owned()
+}
+
+/// Why a visit is left out; `what` is the skill, the kind of equipment, the site before.
+pub fn unvisited(reason: UnvisitedReason, what: Option<&str>, language: Language) -> String {
+    let (zh, en) = match reason {
+        UnvisitedReason::NoGroup => {
+            ("点位的日期内没有批次或工作组派驻该地区", "no group serves the region within the site's dates")
+        }
+        UnvisitedReason::Predecessor => {
+            ("前序点位未安排或安排得太晚", "the site that comes before is left out or too late")
+        }
+        UnvisitedReason::Heads => ("组内人手不够组成检查小组", "the groups there have too few people for a crew"),
+        UnvisitedReason::Skill => ("组内缺少所需专业", "the groups there lack the skill"),
+        UnvisitedReason::Certificates => ("组内有效执法证不够组成检查小组", "too few valid certificates for a crew"),
+        UnvisitedReason::Unfit => ("可去的人员有健康禁忌或须回避", "those who could go are unfit for it or avoid it"),
+        UnvisitedReason::Equipment => ("缺少装备或操作人员", "the equipment is missing, or who may operate it"),
+        UnvisitedReason::HoursTooShort => {
+            ("开放时间或工时太短，单独去也查不完", "opening or working hours are too short for it, even alone")
+        }
+        UnvisitedReason::NoDay => {
+            ("批次内没有可查的日子（起止日期、工作日）", "no day of the batch on which it is open")
+        }
+        UnvisitedReason::Outranked => {
+            ("人手用于其他点位，改查这里得不偿失", "crews are needed at other sites; leaving those out would cost more")
+        }
+    };
+    match (what.filter(|w| !w.is_empty()), language) {
+        (Some(what), Language::Zh) => format!("{zh}：{what}"),
+        (Some(what), Language::En) => format!("{en}: {what}"),
+        (None, _) => pick(language, zh, en).to_owned(),
+    }
+}
+
+/// What would help a visit that is left out.
+pub fn unvisited_advice(reason: UnvisitedReason, language: Language) -> &'static str {
+    let (zh, en) = match reason {
+        UnvisitedReason::NoGroup => {
+            ("在该地区增设工作组，或放宽点位日期", "send a group there, or widen the site's dates")
+        }
+        UnvisitedReason::Predecessor => ("先解决前序点位，或取消先后要求", "see to the site before, or drop the order"),
+        UnvisitedReason::Heads => ("增加组员，或减少点位最少人数", "add members, or ask for a smaller crew"),
+        UnvisitedReason::Skill => ("派具备该专业的人员，或降低要求", "send somebody with the skill, or ask for less"),
+        UnvisitedReason::Certificates => {
+            ("增派持证人员，或换领到期证件", "send certified people, or renew certificates")
+        }
+        UnvisitedReason::Unfit => ("换派无禁忌、无须回避的人员", "send people who are fit and need not avoid it"),
+        UnvisitedReason::Equipment => {
+            ("调配装备及有操作资格的人员", "bring the equipment and somebody who may operate it")
+        }
+        UnvisitedReason::HoursTooShort => {
+            ("与企业商定更长的开放时间，或分多次检查", "agree on longer hours, or split the visit")
+        }
+        UnvisitedReason::NoDay => ("调整点位日期，或改到其他批次", "move the site's dates, or to another batch"),
+        UnvisitedReason::Outranked => ("增加检查小组或天数，或提高优先级", "add crews or days, or raise its priority"),
+    };
+    pick(language, zh, en)
 }

@@ -7,8 +7,8 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::paper::{LANDSCAPE, Paper, SMALLEST, header_and_footer, widths};
-use super::sheet::{Align, Look, Row, RowKind, Sheet, Value};
+use super::paper::{LANDSCAPE, Lying, Paper, SMALLEST, header_and_footer, widths};
+use super::sheet::{Align, Cell, Look, Row, RowKind, Sheet, Value};
 use super::{Report, ReportError};
 use crate::file::write_atomically;
 use crate::scenario::settings::Language;
@@ -63,18 +63,24 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
         ws.set_column_width(c as u16, *width)?;
     }
 
-    // Title, notes, legend, header. A merged title over frozen columns would be cut in two on screen: it lies across all.
-    let paper = Paper::fit(&widths, sheet.frozen, sheet.rows.iter().any(|r| r.page_break));
-    let room = widths.iter().sum::<f64>().min(LANDSCAPE / SMALLEST / 7.0);
+    // Title, notes, legend, header. A merged title over frozen columns would be cut in two on screen: it lies across all that is
+    // printed.
+    let first = sheet.printed_from.min(last);
+    let printed = &widths[usize::from(first)..];
+    let paper = Paper::fit(printed, repeated(sheet), sheet.rows.iter().any(|r| r.page_break));
+    let room = printed.iter().sum::<f64>().min(LANDSCAPE / SMALLEST / 7.0);
     let mut row = 0u32;
+    let mut above = 32.0;
     // The middle of a table that is wider than a page is on neither page nor screen.
     let title = if paper.across > 1 { formats.title().set_align(FormatAlign::Left) } else { formats.title() };
-    wide(ws, row, last, &sheet.title, &title)?;
+    wide(ws, row, first, last, &sheet.title, &title)?;
     ws.set_row_height(row, 32)?;
     row += 1;
     for note in &sheet.notes {
-        wide(ws, row, last, note, &formats.note())?;
-        ws.set_row_height(row, 15.0 * lines(note, room) as f64 + 3.0)?;
+        wide(ws, row, first, last, note, &formats.note())?;
+        let height = 15.0 * lines(note, room) as f64 + 3.0;
+        ws.set_row_height(row, height)?;
+        above += height;
         row += 1;
     }
     if !sheet.legend.is_empty() {
@@ -94,6 +100,7 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
             c = to + 1;
         }
         ws.set_row_height(row, 18)?;
+        above += 18.0;
         row += 1;
     }
     let head = row;
@@ -103,16 +110,16 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
         ws.write_string_with_format(head, c as u16, clean(&column.head), &head_format)?;
         head_lines = head_lines.max(lines(&column.head, widths[c] - 1.0));
     }
-    ws.set_row_height(head, (15.0 * head_lines as f64 + 8.0).min(TALLEST))?;
+    let height = (15.0 * head_lines as f64 + 8.0).min(TALLEST);
+    ws.set_row_height(head, height)?;
+    above += height;
 
-    let mut breaks: Vec<u32> = Vec::new();
+    let mut lying = Vec::with_capacity(sheet.rows.len());
     for (i, r) in sheet.rows.iter().enumerate() {
-        let at = head + 1 + i as u32;
-        if r.page_break && breaks.len() < BREAKS {
-            breaks.push(at);
-        }
-        write_row(ws, at, r, sheet, &widths, last, formats)?;
+        let height = write_row(ws, head + 1 + i as u32, r, sheet, &widths, last, formats)?;
+        lying.push(Lying { height, page_break: r.page_break, heading: r.kind == RowKind::Section });
     }
+    let breaks: Vec<u32> = paper.breaks(&lying, above, BREAKS).iter().map(|i| head + 1 + *i as u32).collect();
     let end = head + sheet.rows.len() as u32;
 
     ws.set_freeze_panes(head + 1, sheet.frozen)?;
@@ -123,6 +130,7 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
     print_setup(ws, sheet, report, &paper, head, end, &breaks)
 }
 
+/// Writes a row and says how high it is.
 fn write_row(
     ws: &mut Worksheet,
     at: u32,
@@ -131,15 +139,9 @@ fn write_row(
     widths: &[f64],
     last: u16,
     formats: &mut Formats,
-) -> Result<(), XlsxError> {
+) -> Result<f64, XlsxError> {
     if row.kind == RowKind::Section {
-        let text = match row.cells.first().map(|c| &c.value) {
-            Some(Value::Text(text)) => text.as_str(),
-            _ => "",
-        };
-        wide(ws, at, last, text, &formats.section())?;
-        ws.set_row_height(at, 22)?;
-        return Ok(());
+        return write_section(ws, at, row, sheet, widths, last, formats);
     }
     let mut most = 1;
     for (c, (cell, column)) in row.cells.iter().zip(&sheet.columns).enumerate() {
@@ -162,8 +164,53 @@ fn write_row(
             Value::Decimal(x, _) => ws.write_number_with_format(at, c16, *x, &format)?,
         };
     }
-    ws.set_row_height(at, (13.5 * most as f64 + 5.0).max(sheet.row_height).min(TALLEST))?;
-    Ok(())
+    let height = (13.5 * most as f64 + 5.0).max(sheet.row_height).min(TALLEST);
+    ws.set_row_height(at, height)?;
+    Ok(height)
+}
+
+/// A heading behind the cells of its own columns, else across all that is printed.
+fn write_section(
+    ws: &mut Worksheet,
+    at: u32,
+    row: &Row,
+    sheet: &Sheet,
+    widths: &[f64],
+    last: u16,
+    formats: &mut Formats,
+) -> Result<f64, XlsxError> {
+    let Some((heading, before)) = row.cells.split_last() else {
+        return Ok(0.0);
+    };
+    let said = |cell: &Cell| match &cell.value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(n) => n.to_string(),
+        Value::Empty | Value::Decimal(..) => String::new(),
+    };
+    for (c, (cell, column)) in before.iter().zip(&sheet.columns).enumerate() {
+        let format = formats.section().set_align(alignment(column.align));
+        ws.write_string_with_format(at, c as u16, clean(&said(cell)), &format)?;
+    }
+    let first = if before.is_empty() { sheet.printed_from } else { before.len() as u16 }.min(last);
+    let text = said(heading);
+    wide(ws, at, first, last, &text, &formats.section().set_text_wrap())?;
+    let room: f64 = widths.iter().skip(first.into()).sum();
+    let height = (15.0 * lines(&text, room - 1.0) as f64 + 7.0).min(TALLEST);
+    ws.set_row_height(at, height)?;
+    Ok(height)
+}
+
+/// Columns that stand on every page: those that stay in sight, if they are printed at all.
+fn repeated(sheet: &Sheet) -> u16 {
+    if sheet.printed_from == 0 { sheet.frozen } else { 0 }
+}
+
+fn alignment(align: Align) -> FormatAlign {
+    match align {
+        Align::Left => FormatAlign::Left,
+        Align::Center => FormatAlign::Center,
+        Align::Right => FormatAlign::Right,
+    }
 }
 
 fn print_setup(
@@ -182,7 +229,7 @@ fn print_setup(
     }
     ws.set_margins(0.4, 0.4, 0.7, 0.7, 0.3, 0.3);
     ws.set_print_center_horizontally(true);
-    ws.set_print_area(0, 0, end, last)?;
+    ws.set_print_area(0, sheet.printed_from.min(last), end, last)?;
     ws.set_repeat_rows(0, head)?;
     match paper.scale {
         Some(scale) => {
@@ -190,8 +237,8 @@ fn print_setup(
             ws.set_page_breaks(breaks)?;
         }
         None => {
-            if paper.across > 1 && sheet.frozen > 0 {
-                ws.set_repeat_columns(0, sheet.frozen - 1)?;
+            if paper.across > 1 && repeated(sheet) > 0 {
+                ws.set_repeat_columns(0, repeated(sheet) - 1)?;
             }
             ws.set_print_fit_to_pages(paper.across, 0);
         }
@@ -202,12 +249,12 @@ fn print_setup(
     Ok(())
 }
 
-/// Text across all columns.
-fn wide(ws: &mut Worksheet, row: u32, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
-    if last == 0 {
-        ws.write_string_with_format(row, 0, clean(text), format)?;
+/// Text across columns.
+fn wide(ws: &mut Worksheet, row: u32, first: u16, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    if first >= last {
+        ws.write_string_with_format(row, last, clean(text), format)?;
     } else {
-        ws.merge_range(row, 0, row, last, &clean(text), format)?;
+        ws.merge_range(row, first, row, last, &clean(text), format)?;
     }
     Ok(())
 }
@@ -272,11 +319,7 @@ impl Formats {
             format = format.set_text_wrap();
         }
         format = format.set_border(FormatBorder::Thin).set_border_color(LINE);
-        format = format.set_align(match align {
-            Align::Left => FormatAlign::Left,
-            Align::Center => FormatAlign::Center,
-            Align::Right => FormatAlign::Right,
-        });
+        format = format.set_align(alignment(align));
         let fill = match look {
             Look::Leader => Some(0xBF_D7EE),
             Look::Role => Some(0xD5_E8D4),
