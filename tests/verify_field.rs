@@ -767,6 +767,31 @@ fn crews_that_stay_together() {
 }
 
 #[test]
+fn how_crews_are_formed_is_said_in_both_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    let read_with = |said: &str| {
+        write_round(folder.path());
+        let settings = format!("name = \"路线核验轮（虚构）\"\n[\"日程\"]\ncrews = \"{said}\"\n");
+        std::fs::write(folder.path().join("round.toml"), settings).unwrap();
+        read(folder.path())
+    };
+    for (said, crews) in [
+        ("daily", CrewForming::Daily),
+        ("每日", CrewForming::Daily),
+        ("batch", CrewForming::Batch),
+        ("整批", CrewForming::Batch),
+    ] {
+        let reading = read_with(said);
+        assert!(!reading.has_errors() && reading.scenario.settings.day.crews == crews, "{said}");
+    }
+    assert!(read_with("weekly").findings.iter().any(|finding| finding.code == "E502"));
+    // The default is not part of the content: plans made before there was the key still fit their scenarios.
+    let (daily, batch) = (read_with("daily").scenario.hash, read_with("整批").scenario.hash);
+    std::fs::write(folder.path().join("round.toml"), "name = \"路线核验轮（虚构）\"\n").unwrap();
+    assert!(read(folder.path()).scenario.hash == daily && daily != batch);
+}
+
+#[test]
 fn visits_left_out_and_why() {
     faulty(&["unvisited"], |_, plan| drop(plan.unvisited.remove(0)));
     faulty(&["unvisited"], |s, _| site(s, "S04").visits = Some(2));
