@@ -19,8 +19,8 @@ pub struct Options {
 }
 
 impl Options {
-    pub fn routing(&self) -> routes::Options {
-        let limits = routes::Limits { time: Some(self.time), iterations: None };
+    pub fn routing(&self) -> routes::Options<'static> {
+        let limits = routes::Limits { time: Some(self.time), iterations: None, stop: None };
         routes::Options { limits, seed: self.seed, threads: self.threads }
     }
 }

@@ -13,10 +13,12 @@ mod calendar;
 mod derive;
 mod distance;
 mod legs;
+mod workdays;
 
 pub use calendar::Span;
 pub use distance::{Distances, great_circle_km};
 pub use legs::{Atlas, Legs};
+pub use workdays::Workdays;
 
 /// Indices into [`Problem::people`] and [`Problem::groups`].
 pub type PersonId = usize;
@@ -33,6 +35,8 @@ pub struct Group {
     pub region: usize,
     pub min_size: u32,
     pub max_size: u32,
+    /// Crews that it splits into at most.
+    pub crews: u32,
     pub skills: Vec<SkillNeed>,
     pub roles: Vec<RoleNeed>,
     /// Full Party members asked for.
@@ -510,6 +514,7 @@ fn compile_groups(scenario: &Scenario, derived: &[DerivedGroup], batches: &HashM
             region: *regions.get(g.region.as_str())?,
             min_size: g.min_size,
             max_size: g.max_size,
+            crews: g.crews.unwrap_or(1),
             skills: g.skills.clone(),
             roles: g.roles.clone().unwrap_or_else(leader),
             full_members: g.full_members.unwrap_or(rules.min_full_members),
@@ -523,6 +528,7 @@ fn compile_groups(scenario: &Scenario, derived: &[DerivedGroup], batches: &HashM
             region: *regions.get(g.region.as_str())?,
             min_size: g.min_size,
             max_size: g.max_size,
+            crews: g.crews,
             skills: derive::parse_needs(&g.skills),
             roles: leader(),
             full_members: rules.min_full_members,

@@ -43,6 +43,8 @@ pub enum Phase {
     Relax,
     /// The integer programme over the assignments that matter.
     Search,
+    /// Crews and routes.
+    Field,
 }
 
 /// What has just happened.

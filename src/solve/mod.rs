@@ -15,6 +15,7 @@ use staffing::Staffed;
 
 mod checkpoint;
 pub mod clock;
+pub mod field;
 mod outcome;
 pub mod routes;
 mod score;
@@ -109,9 +110,16 @@ pub fn solve_watched(scenario: &Scenario, options: &Options, watch: Watch) -> Re
     let started = chrono::Local::now();
     let Watch { stop, tell, save } = watch;
     let latest = Latest::default();
-    let mut clock = Clock::new(options, Watch { stop, tell: &mut *tell, save }, &latest);
+    // Where sites are to be visited, staffing leaves half of the time to crews and routes, and what it does not need.
+    let half = if scenario.sites.is_empty() { 1 } else { 2 };
+    let for_staffing = Options {
+        time: options.time.map(|time| time / half),
+        work: options.work.map(|w| w / u64::from(half)),
+        ..options.clone()
+    };
+    let mut clock = Clock::new(&for_staffing, Watch { stop, tell: &mut *tell, save }, &latest);
     let problem = Problem::new(scenario, &options.published);
-    let write_down = |staffed: &Staffed, spent: Spent| outcome::plan(&problem, staffed, options, started, spent);
+    let write_down = |staffed: &Staffed, spent: Spent| outcome::plan(&problem, staffed, None, options, started, spent);
     let staffed = std::thread::scope(|scope| {
         let mut searching = Searching { latest: &latest, succeeded: false };
         if let Some(save) = save {
@@ -121,7 +129,16 @@ pub fn solve_watched(scenario: &Scenario, options: &Options, watch: Watch) -> Re
         searching.succeeded = staffed.is_ok();
         staffed
     })?;
-    let plan = write_down(&staffed, Spent { seconds: clock.seconds(), work: clock.work() });
+    let field = (!scenario.sites.is_empty()).then(|| {
+        clock.phase(Phase::Field);
+        let time = options.time.map(|time| time.saturating_sub(Duration::from_secs_f64(clock.seconds())));
+        let work = options.work.map(|work| work.saturating_sub(clock.work()));
+        let field = field::plan(&problem, &staffed.staffing, options, time, work, stop);
+        clock.spend(field.work);
+        field
+    });
+    let spent = Spent { seconds: clock.seconds(), work: clock.work() };
+    let plan = outcome::plan(&problem, &staffed, field.as_ref(), options, started, spent);
     if let Some(save) = save {
         save(&plan);
     }

@@ -11,6 +11,7 @@ use crate::scenario::settings::RULES;
 
 use crate::travel::GREAT_CIRCLE;
 
+use super::field::Field;
 use super::staffing::{Staffed, gap};
 use super::{Options, score, shortfall};
 
@@ -28,15 +29,21 @@ pub struct Spent {
 pub fn plan(
     problem: &Problem,
     staffed: &Staffed,
+    field: Option<&Field>,
     options: &Options,
     started: chrono::DateTime<chrono::Local>,
     spent: Spent,
 ) -> Plan {
     let staffing = &staffed.staffing;
     let tally = rules::count(problem, staffing);
-    let score = score::of(problem, staffing, &tally);
+    let mut score = score::of(problem, staffing, &tally);
     // Weights and measures are never negative, so no plan scores less than 0, whatever is proven yet.
-    let bound = staffed.bound.max(0.0).min(score.total);
+    let mut bound = staffed.bound.max(0.0).min(score.total);
+    if let Some(field) = field {
+        score::add_field(problem, field, &mut score);
+        bound = (bound + field.bound).min(score.total);
+    }
+    let Field { crews, visits, unvisited, .. } = field.cloned().unwrap_or_default();
     let gap = gap(score.total, bound);
     Plan {
         format: "bangfu-plan".into(),
@@ -44,9 +51,9 @@ pub fn plan(
         round: problem.scenario.settings.name.clone(),
         status: if gap <= PROVEN { Status::Optimal } else { Status::Feasible },
         assignments: assignments(problem, staffing),
-        crews: Vec::new(),
-        visits: Vec::new(),
-        unvisited: Vec::new(),
+        crews,
+        visits,
+        unvisited,
         bound: Bound { value: bound, gap, proven: gap <= PROVEN },
         shortfalls: shortfall::explain(problem, staffing, &tally),
         breaches: breaches(problem, &tally),

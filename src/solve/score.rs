@@ -5,7 +5,9 @@ use crate::plan::{Score, Term};
 use crate::problem::Problem;
 use crate::rules::{self, Staffing, Tally};
 use crate::scenario::Level;
-use crate::scenario::settings::GOALS;
+use crate::scenario::settings::{GOALS, RULES};
+
+use super::field::Field;
 
 /// No hard rule is broken by anything but locked assignments.
 pub fn is_allowed(problem: &Problem, tally: &Tally) -> bool {
@@ -27,6 +29,25 @@ pub fn of(problem: &Problem, staffing: &Staffing, tally: &Tally) -> Score {
     Score { total: terms.iter().map(|t| t.points).sum(), terms }
 }
 
+/// The terms of crews and routes entered into the score of a staffing. Soft rules on routes are kept, too: their terms are 0.
+pub fn add_field(problem: &Problem, field: &Field, score: &mut Score) {
+    for term in &mut score.terms {
+        let measure = match term.id.as_str() {
+            "site" => field.site,
+            "driving" => field.driving,
+            "earliness" => field.earliness,
+            _ => continue,
+        };
+        *term = self::term(&term.id, term.weight, measure);
+    }
+    for (id, _, _) in RULES.iter().filter(|rule| rules::ALL.iter().all(|of_staffing| of_staffing.id != rule.0)) {
+        if let Level::Soft(weight) = problem.level(id) {
+            score.terms.push(term(id, weight, 0.0));
+        }
+    }
+    score.total = score.terms.iter().map(|t| t.points).sum();
+}
+
 fn term(id: &str, weight: f64, measure: f64) -> Term {
     // The sum of nothing is −0.
     let measure = measure + 0.0;
@@ -44,7 +65,8 @@ fn weight(problem: &Problem, goal: &str) -> f64 {
         "travel" => goals.travel,
         "fit" => goals.fit,
         "party" => goals.party,
-        "site" => goals.site[0],
+        // Visits left out are measured in points.
+        "site" => 1.0,
         "driving" => goals.driving,
         "earliness" => goals.earliness,
         "stability" => goals.stability,

@@ -74,7 +74,7 @@ pub fn verify_on(scenario: &Scenario, plan: &Plan, roads: Option<&Table>) -> Rep
     let tables = Tables::new(scenario, &plan.derived_groups);
     let (roster, mut violations) = Roster::new(&tables, &plan.assignments);
     roles::check_written(&tables, &roster, &mut violations);
-    let field = Field::read(&tables, plan, &mut violations);
+    let field = Field::read(&tables, plan, roads, &mut violations);
     let mut measured = count(&tables, &roster, &plan.published, field.as_ref(), violations);
     let mut violations = measured.violations.clone();
     derived::check(&tables, plan, &mut violations);

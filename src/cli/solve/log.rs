@@ -86,6 +86,7 @@ impl Log {
                 Phase::Build => "build",
                 Phase::Relax => "relax",
                 Phase::Search => "search",
+                Phase::Field => "field",
             };
             let stands = json!({
                 "phase": phase,

@@ -175,6 +175,8 @@ impl Say {
             (Phase::Relax, false) => "relaxing",
             (Phase::Search, true) => "搜索",
             (Phase::Search, false) => "searching",
+            (Phase::Field, true) => "编组排路线",
+            (Phase::Field, false) => "crews and routes",
         }
     }
 

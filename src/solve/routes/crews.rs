@@ -53,7 +53,7 @@ impl<'i> Crews<'i> {
             let crew = if crewing.lasting { ordinal } else { crews.all.len() };
             while crews.all.len() <= crew {
                 crews.all.push(Crew {
-                    pool: if crewing.lasting { 0 } else { instance.kinds[kind as usize].pool },
+                    pool: instance.kinds[kind as usize].pool,
                     have: vec![0; crewing.traits],
                     serves: FixedBitSet::with_capacity(crewing.needs.len()),
                     ..Crew::default()

@@ -21,8 +21,8 @@ const WIDE: usize = 100;
 
 /// How to search.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
-    pub limits: Limits,
+pub struct Options<'l> {
+    pub limits: Limits<'l>,
     pub seed: u64,
     /// Searches side by side, each with draws of its own.
     pub threads: u32,

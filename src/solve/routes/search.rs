@@ -1,5 +1,6 @@
 //! The search: ruin and recreate under simulated annealing.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::instance::{Instance, Neighbours};
@@ -14,9 +15,11 @@ const COLD: f64 = 0.01;
 
 /// How far a search may go.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct Limits<'l> {
     pub time: Option<Duration>,
     pub iterations: Option<u64>,
+    /// Raised by somebody who wants it to end.
+    pub stop: Option<&'l AtomicBool>,
 }
 
 pub struct Search<'i, 't, T: Timing> {
@@ -197,9 +200,9 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             let done = self.iteration - first;
             if done % 64 == 0 {
                 let by_time = limits.time.map_or(0.0, |limit| begun.elapsed().as_secs_f64() / limit.as_secs_f64());
-                let by_count = limits.iterations.map_or(0.0, |limit| done as f64 / limit as f64);
+                let by_count = limits.iterations.map_or(0.0, |limit| done as f64 / limit.max(1) as f64);
                 let share = by_time.max(by_count);
-                if share >= 1.0 {
+                if share >= 1.0 || limits.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
                     break;
                 }
                 temperature = hot * (cold / hot).powf(share);

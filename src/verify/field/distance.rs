@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::outings::Outing;
 use crate::scenario::finding::Text;
 use crate::scenario::{LonLat, Region, Scenario, Site, SiteMode};
+use crate::travel::Table;
 use crate::verify::compare::differ;
 use crate::verify::ledger::Violation;
 use crate::verify::travel::great_circle_km;
@@ -49,11 +50,13 @@ pub struct Roads<'t> {
     /// What rows say in their own direction; a later row goes before an earlier one.
     km: HashMap<(&'t str, &'t str), f64>,
     minutes: HashMap<(&'t str, &'t str), f64>,
+    /// What a routing server said.
+    table: Option<&'t Table>,
 }
 
 impl<'t> Roads<'t> {
-    pub fn new(scenario: &'t Scenario) -> Self {
-        let mut roads = Roads { scenario, km: HashMap::new(), minutes: HashMap::new() };
+    pub fn new(scenario: &'t Scenario, table: Option<&'t Table>) -> Self {
+        let mut roads = Roads { scenario, km: HashMap::new(), minutes: HashMap::new(), table };
         for row in &scenario.travel {
             let ends = (row.from.as_str(), row.to.as_str());
             roads.km.extend(row.km.map(|km| (ends, km)));
@@ -69,11 +72,16 @@ impl<'t> Roads<'t> {
         }
         let said = |rows: &HashMap<(&str, &str), f64>| rows.get(&(a, b)).or_else(|| rows.get(&(b, a))).copied();
         let travel = &self.scenario.settings.travel;
-        let km = said(&self.km).unwrap_or_else(|| great_circle_km(from.at(), to.at()) * travel.circuity);
+        let (start, end) = (self.scenario.wgs84(from.at()), self.scenario.wgs84(to.at()));
+        let served = self.table.and_then(|table| table.leg(start, end));
+        let circle = || great_circle_km(start, end) * travel.circuity;
+        let said_km = said(&self.km);
+        let of_server = if said_km.is_none() { served.map(|leg| leg.1) } else { None };
+        let km = said_km.or(served.map(|leg| leg.0)).unwrap_or_else(circle);
         let km = (km * 10.0).round() / 10.0;
-        let minutes = said(&self.minutes).unwrap_or(km / travel.speed_kmh * 60.0);
+        let minutes = said(&self.minutes).or(of_server).unwrap_or(km / travel.speed_kmh * 60.0);
         // What comes to whole minutes is not a hair above them.
-        Leg { km, minutes: (minutes - 1e-9).ceil().max(0.0) as u32 }
+        Leg { km, minutes: (minutes - 1e-6).ceil().max(0.0) as u32 }
     }
 
     /// The ways of a crew's day: to each stop from the place before, and last the way back.

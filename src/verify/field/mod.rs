@@ -2,6 +2,7 @@
 
 use crate::plan::Plan;
 use crate::scenario::finding::Text;
+use crate::travel::Table;
 use crate::verify::ledger::{Ledger, Violation};
 use crate::verify::roster::Roster;
 use crate::verify::tables::Tables;
@@ -54,12 +55,17 @@ pub struct Field<'t> {
 
 impl<'t> Field<'t> {
     /// None where the plan is of staffing only.
-    pub fn read(tables: &'t Tables<'t>, plan: &'t Plan, wrong: &mut Vec<Violation>) -> Option<Self> {
+    pub fn read(
+        tables: &'t Tables<'t>,
+        plan: &'t Plan,
+        table: Option<&'t Table>,
+        wrong: &mut Vec<Violation>,
+    ) -> Option<Self> {
         if plan.crews.is_empty() && plan.visits.is_empty() && plan.unvisited.is_empty() {
             return None;
         }
         let calendar = Calendar::new(tables.scenario);
-        Some(Field { outings: outings::read(tables, plan, wrong), calendar })
+        Some(Field { outings: outings::read(tables, plan, table, wrong), calendar })
     }
 
     /// What the plan says of its crews and visits, beside the rules.

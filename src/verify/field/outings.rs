@@ -9,6 +9,7 @@ use super::times::{DayTimes, StopTimes};
 use crate::plan::{Crew, Plan, Visit};
 use crate::scenario::finding::Text;
 use crate::scenario::{Inspector, Site};
+use crate::travel::Table;
 use crate::verify::ledger::Violation;
 use crate::verify::tables::{Group, Tables};
 
@@ -73,7 +74,12 @@ fn of_visit(rule: &'static str, visit: &Visit, zh: String, en: String) -> Violat
 }
 
 /// Takes the crews and visits whose rows exist, and says what is wrong with the others.
-pub fn read<'t>(tables: &'t Tables<'t>, plan: &'t Plan, wrong: &mut Vec<Violation>) -> Vec<Outing<'t>> {
+pub fn read<'t>(
+    tables: &'t Tables<'t>,
+    plan: &'t Plan,
+    table: Option<&'t Table>,
+    wrong: &mut Vec<Violation>,
+) -> Vec<Outing<'t>> {
     let mut outings: Vec<Outing> = Vec::new();
     let mut at: HashMap<(&str, NaiveDate, u32), usize> = HashMap::new();
     for crew in &plan.crews {
@@ -154,7 +160,7 @@ pub fn read<'t>(tables: &'t Tables<'t>, plan: &'t Plan, wrong: &mut Vec<Violatio
         };
         outings[outing].stops.push(Stop { visit, site, times });
     }
-    let roads = Roads::new(tables.scenario);
+    let roads = Roads::new(tables.scenario, table);
     for outing in &mut outings {
         outing.stops.sort_by_key(|stop| stop.visit.order);
         outing.legs = roads.legs(outing);
