@@ -1,5 +1,7 @@
 //! Ways inside a region are those of docs/field.md, whatever the tables say.
 
+use std::sync::LazyLock;
+
 use bangfu::problem::{Atlas, great_circle_km};
 use bangfu::scenario::read::read;
 use bangfu::scenario::{Crs, LonLat, Scenario, Site, SiteMode, Travel};
@@ -13,8 +15,11 @@ const SITES: usize = 6;
 
 /// Two regions; the first has sites S0 to S5, the second S6.
 fn scenario(online: &[bool], rows: &[(usize, usize, Option<u32>, Option<u32>)], crs: Crs) -> Scenario {
-    let mut scenario = read("scenarios/first-look".as_ref()).scenario;
-    let plant = read("scenarios/carbon-check".as_ref()).scenario.sites.swap_remove(0);
+    static READ: LazyLock<(Scenario, Site)> = LazyLock::new(|| {
+        let plant = read("scenarios/carbon-check".as_ref()).scenario.sites.swap_remove(0);
+        (read("scenarios/first-look".as_ref()).scenario, plant)
+    });
+    let (mut scenario, plant) = (READ.0.clone(), &READ.1);
     scenario.settings.travel.crs = crs;
     scenario.regions.truncate(2);
     for (n, &online) in online.iter().enumerate() {
