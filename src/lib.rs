@@ -44,7 +44,7 @@
 //! # }
 //! ```
 //!
-//! The folders stand in the order in which data flows: [`scenario`] → [`problem`] with its [`rules`] and [`goals`] →
+//! The folders stand in the order in which data flows: [`scenario`] → [`travel`] → [`problem`] with its [`rules`] and [`goals`] →
 //! [`solve`](mod@solve) → [`plan`] → [`verify`](mod@verify) → [`report`]; [`cli`] alone prints. docs/design.md says more, docs/model.md
 //! states every rule and goal to the letter. [`formats`] reads, writes and checks public benchmarks, which [`bench`] solves.
 

@@ -198,6 +198,7 @@ const CASES: &[Case] = &[
     (&[("round.toml", "[rules]", "[objective]\ntravel = -1\n[rules]")], "E502", "round.toml", 3, "objective.travel", "-1"),
     (&[("round.toml", "[rules]", "[objective]\nexpense = { weight = 1, fare_per_km = nan }\n[rules]")], "E502", "round.toml", 3, "objective.expense.fare_per_km", "nan"),
     (&[("round.toml", "[rules]", "[travel]\ncircuity = 0\n[rules]")], "E502", "round.toml", 3, "travel.circuity", "0"),
+    (&[("round.toml", "[rules]", "[travel]\ncrs = \"mars\"\n[rules]")], "E502", "round.toml", 3, "travel.crs", "mars"),
     (&[("round.toml", "rest_between = \"off\"", "max_batches = { level = \"hard\", count = 1.5 }")], "E502", "round.toml", 3, "rules.max_batches.count", "1.5"),
     (&[("round.toml", "rest_between", "rest_betwen")], "W501", "round.toml", 3, "rules.rest_betwen", "off"),
     (&[("round.toml", "", "GONE")], "W502", "", 0, "", ""),

@@ -268,7 +268,7 @@ fn what_the_cache_holds_is_not_asked_again() {
     assert_eq!(more.requests, 3);
     let sizes: Vec<(usize, usize)> = mock.asked.lock().unwrap()[requests..]
         .iter()
-        .map(|asked| osrm_places(asked))
+        .map(osrm_places)
         .map(|(from, to)| (from.len(), to.len()))
         .collect();
     assert_eq!(sizes, [(4, 1), (1, 4), (4, 4)]);

@@ -32,7 +32,7 @@ use screen::Screen;
   bangfu solve round.xlsx -o plan.json --time 10h --checkpoint so-far.json --log events.jsonl
   bangfu solve round.xlsx -o plan.json --warm so-far.json     go on from there
   bangfu solve round.xlsx -o plan.json --work 60000           the same plan on any number of threads
-  bangfu solve round.xlsx -o plan.json --osrm http://127.0.0.1:5000 --travel-cache ways.txt   ways by road (docs/travel.md)
+  bangfu solve round.xlsx -o plan.json --osrm http://127.0.0.1:5000 --travel-cache ways.txt
   bangfu solve round.xlsx -o plan.json --lang en --json --quiet > summary.json
 
 `--published` changes as little as possible where the goal stability has a weight: [objective] preset = \"最小变动\".
@@ -81,8 +81,6 @@ pub struct Args {
     /// Write every event to this file, one JSON object a line (docs/plan.md); an existing one is replaced
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    #[command(flatten)]
-    ways: travel::Ways,
     /// Show nothing while searching
     #[arg(short, long)]
     quiet: bool,
@@ -92,6 +90,8 @@ pub struct Args {
     /// Language of the words on the terminal [default: the scenario's]
     #[arg(long, value_enum)]
     lang: Option<check::Lang>,
+    #[command(flatten)]
+    ways: travel::Ways,
 }
 
 pub(super) fn duration(text: &str) -> Result<Duration, String> {

@@ -22,7 +22,7 @@ use crate::verify::{Difference, FIELD, Measured, Report, STAFFING, Violation, na
 #[command(after_help = "Examples:
   bangfu verify scenarios/first-look plan.json
   bangfu verify 秋冬季帮扶.xlsx plan.json --all   every violation, however many of one rule
-  bangfu verify round.xlsx plan.json --osrm http://127.0.0.1:5000 --travel-cache ways.txt   ways as the plan has them
+  bangfu verify round.xlsx plan.json --osrm http://127.0.0.1:5000 --travel-cache ways.txt
   bangfu verify round.xlsx plan.json --lang en --json > verdict.json
 
 Exit codes: 0 every hard rule holds and all that the plan says of itself agrees, 1 otherwise, or a file cannot be read.")]

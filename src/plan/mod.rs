@@ -308,6 +308,10 @@ pub struct Provenance {
     pub input_hash: String,
     pub seed: u64,
     pub options: Options,
+    /// Where ways inside regions came from where no `travel` row gives them: `great_circle`, `osrm http://…` or `valhalla http://…`;
+    /// empty in plans of before there were routes.
+    #[serde(default)]
+    pub distances: String,
     /// Local time at the start, ISO 8601. Differs from run to run.
     pub started: String,
     /// Wall time. Differs from run to run.
@@ -315,10 +319,6 @@ pub struct Provenance {
     /// Units of work done.
     #[serde(default)]
     pub work: u64,
-    /// Where ways inside regions came from where no `travel` row gives them: `great_circle`, `osrm http://…` or `valhalla http://…`;
-    /// empty in plans of before there were routes.
-    #[serde(default)]
-    pub distances: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

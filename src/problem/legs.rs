@@ -171,7 +171,7 @@ impl<'a> Atlas<'a> {
     }
 }
 
-/// Rounded up; less than a millionth of a minute is an error of the division.
+/// Rounded up; a hair above a whole number is an error of the division.
 fn whole_minutes(minutes: f64) -> f64 {
-    (minutes - 1e-6).ceil().max(0.0)
+    (minutes - 1e-9).ceil().max(0.0)
 }
