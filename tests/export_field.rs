@@ -318,7 +318,7 @@ fn the_schedule_tells_each_day_in_its_order() {
     assert_eq!((said("检查时长(分)"), said("装备")), ("90", "无人机"));
     assert_eq!((said("经度"), said("纬度")), ("114.510", "38.125"));
     assert_eq!(said("备注"), "第1次/共2次；注意高处");
-    assert_eq!(t[5][column(t, "备注")], "工时 4.3 小时，含晚间材料 30 分");
+    assert_eq!(t[5][column(t, "备注")], "工时4.3小时，材料30分");
     assert_eq!(t[9][column(t, "是否节假日")], "是（元旦）");
     assert_eq!(t[7][column(t, "方式")], "线上");
     // Two people are called 虚构乙; the unit tells them apart.

@@ -42,7 +42,7 @@ pub fn sheet(view: &View) -> Sheet {
         Column::center(view.t("纬度", "Latitude"), 6, 9),
     ];
     columns.extend(extras.iter().map(|h| Column::left(h, 8, 14)));
-    columns.push(Column::left(view.t("备注", "Remarks"), 12, 18));
+    columns.push(Column::left(view.t("备注", "Remarks"), 12, 22));
 
     let mut sheet =
         Sheet::new(view.t("日程", "Schedule"), view.title("检查日程表", "schedule of inspections"), columns);
@@ -179,10 +179,10 @@ impl<'a> Writer<'_, 'a> {
             let hours = f64::from(crew.duty_minutes) / 60.0;
             let writing: u32 = outing.visits.iter().filter_map(|(_, site)| site.writeup_minutes).sum();
             let duty = match writing {
-                0 => view.t(format!("工时 {hours:.1} 小时"), format!("duty {hours:.1} hours")),
+                0 => view.t(format!("工时{hours:.1}小时"), format!("duty {hours:.1} h")),
                 _ => view.t(
-                    format!("工时 {hours:.1} 小时，含晚间材料 {writing} 分"),
-                    format!("duty {hours:.1} hours, {writing} min of them writing up"),
+                    format!("工时{hours:.1}小时，材料{writing}分"),
+                    format!("duty {hours:.1} h, writing {writing} min"),
                 ),
             };
             rows.push(self.aside(
