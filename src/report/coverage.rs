@@ -102,12 +102,11 @@ pub fn sheet(view: &View) -> Sheet {
         Column::left(view.t("组别", "Group"), 8, 12),
         Column::center(view.t("日期", "Date"), 10, 11),
         Column::center(view.t("检查小组", "Crew"), 7, 8),
-        Column::center(view.t("时间", "Time"), 11, 12),
-        Column::left(view.t("未安排原因", "Why left out"), 14, 24),
-        Column::left(view.t("建议", "What would help"), 12, 20),
+        Column::center(view.t("开始", "Starts"), 5, 6),
+        Column::left(view.t("未安排原因", "Why left out"), 14, 22),
     ];
-    columns.extend(extras.iter().map(|h| Column::left(h, 6, 12)));
-    columns.push(Column::left(view.t("备注", "Remarks"), 4, 20));
+    columns.extend(extras.iter().map(|h| Column::left(h, 6, 11)));
+    columns.push(Column::left(view.t("备注", "Remarks"), 8, 20));
     let width = columns.len();
 
     let mut sheet =
@@ -212,8 +211,7 @@ fn line(view: &View, number: i64, one: &Asked, extras: &[&str]) -> Row {
             Cell::text(view.group(&v.group).map_or("", |g| g.label.as_str())),
             Cell::text(v.date.to_string()),
             Cell::text(crew_label(view, v.crew)),
-            Cell::text(format!("{}–{}", v.start, v.end)),
-            Cell::empty(),
+            Cell::text(&v.start),
             Cell::empty(),
         ]),
         Fate::LeftOut(u) => {
@@ -230,16 +228,21 @@ fn line(view: &View, number: i64, one: &Asked, extras: &[&str]) -> Row {
                 Cell::empty(),
                 Cell::empty(),
                 Cell::text(words::unvisited(u.reason, what.as_deref(), language)),
-                Cell::text(words::unvisited_advice(u.reason, language)),
             ]);
         }
         Fate::Unsaid => {
             let why = view.t("方案未提及，请重新求解", "the plan does not say; solve again");
             cells.extend([Cell::empty(), not_planned(), Cell::empty(), Cell::empty(), Cell::empty()]);
-            cells.extend([Cell::text(why), Cell::empty()]);
+            cells.push(Cell::text(why));
         }
     }
     cells.extend(extras.iter().map(|header| extra::cell(view, header, Some(&site.extra))));
-    cells.push(Cell::empty());
+    cells.push(match one.fate {
+        Fate::LeftOut(u) => {
+            let advice = words::unvisited_advice(u.reason, view.options.language);
+            Cell::text(view.t(format!("建议{advice}"), format!("to mend: {advice}")))
+        }
+        Fate::Planned(_) | Fate::Unsaid => Cell::empty(),
+    });
     Row::data(cells)
 }

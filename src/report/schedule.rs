@@ -30,7 +30,7 @@ pub fn sheet(view: &View) -> Sheet {
         Column::center(view.t("开始", "Starts"), 5, 6),
         Column::center(view.t("结束", "Ends"), 5, 6),
         Column::left(view.t("点位编号", "Site"), 7, 11),
-        Column::left(view.t("点位名称", "Name of site"), 14, 22),
+        Column::left(view.t("点位名称", "Name of site"), 14, 26),
         Column::left(view.t("行业", "Industry"), 6, 10),
         Column::center(view.t("优先级", "Priority"), 4, 6),
         Column::center(view.t("方式", "Mode"), 4, 7),
@@ -42,7 +42,7 @@ pub fn sheet(view: &View) -> Sheet {
         Column::center(view.t("纬度", "Latitude"), 6, 9),
     ];
     columns.extend(extras.iter().map(|h| Column::left(h, 8, 14)));
-    columns.push(Column::left(view.t("备注", "Remarks"), 12, 20));
+    columns.push(Column::left(view.t("备注", "Remarks"), 12, 22));
 
     let mut sheet =
         Sheet::new(view.t("日程", "Schedule"), view.title("检查日程表", "schedule of inspections"), columns);
@@ -153,11 +153,11 @@ impl<'a> Writer<'_, 'a> {
         let mut rows = Vec::with_capacity(outing.visits.len() + 3);
         let on_site = outing.goes_on_site();
         if let Some(crew) = outing.crew {
-            let base = &outing.group.region.name;
             let what = match on_site {
-                true => view.t(format!("从{base}驻地出发"), format!("leaves the base, {base}")),
-                false => view.t("在驻地开始线上检查".into(), "begins on line, at the base".into()),
+                true => view.t("从驻地出发", "leaves the base"),
+                false => view.t("在驻地开始线上检查", "begins on line at base"),
             };
+            let what = what.to_owned();
             let equipment = kinds(view, outing.equipment());
             rows.push(self.aside(outing, Line { moves: crew.depart.clone(), what, equipment, ..Line::default() }));
         }
@@ -177,13 +177,21 @@ impl<'a> Writer<'_, 'a> {
                 false => view.t("线上检查结束", "ends on line"),
             };
             let hours = f64::from(crew.duty_minutes) / 60.0;
+            let writing: u32 = outing.visits.iter().filter_map(|(_, site)| site.writeup_minutes).sum();
+            let duty = match writing {
+                0 => view.t(format!("工时{hours:.1}小时"), format!("duty {hours:.1} h")),
+                _ => view.t(
+                    format!("工时{hours:.1}小时，材料{writing}分"),
+                    format!("duty {hours:.1} h, writing {writing} min"),
+                ),
+            };
             rows.push(self.aside(
                 outing,
                 Line {
                     moves: crew.back.clone(),
                     what: what.to_owned(),
                     driving: outing.way_back(),
-                    remarks: view.t(format!("当日工时 {hours:.1} 小时"), format!("duty {hours:.1} hours")),
+                    remarks: duty,
                     ..Line::default()
                 },
             ));
@@ -217,7 +225,7 @@ impl<'a> Writer<'_, 'a> {
             what: site.name.clone(),
             driving: Some((visit.drive_minutes, visit.km)),
             equipment: kinds(self.view, &site.equipment),
-            remarks: self.remarks(outing, visit, site),
+            remarks: self.remarks(visit, site),
         };
         Row::data(self.line(outing, Cell::count(self.number), Some(site), line))
     }
@@ -272,8 +280,8 @@ impl<'a> Writer<'_, 'a> {
         cells
     }
 
-    /// Which visit it is, until when it waits for the site to open, what to beware of, what is written up in the evening.
-    fn remarks(&self, outing: &Outing<'_, 'a>, visit: &Visit, site: &Site) -> String {
+    /// Which visit it is, and what to beware of.
+    fn remarks(&self, visit: &Visit, site: &Site) -> String {
         let view = self.view;
         let mut remarks = Vec::new();
         let visits = site.visits.unwrap_or(1);
@@ -282,17 +290,9 @@ impl<'a> Writer<'_, 'a> {
                 view.t(format!("第{}次/共{visits}次", visit.visit), format!("visit {} of {visits}", visit.visit)),
             );
         }
-        let paused =
-            outing.pause(view).is_some_and(|(start, _)| (visit.arrive.as_str()..visit.start.as_str()).contains(&start));
-        if visit.arrive < visit.start && !paused {
-            remarks.push(view.t(format!("等候至{}", visit.start), format!("waits until {}", visit.start)));
-        }
         if !site.hazards.is_empty() {
             let hazards = kinds(view, &site.hazards);
             remarks.push(view.t(format!("注意{hazards}"), format!("beware: {hazards}")));
-        }
-        if let Some(minutes) = site.writeup_minutes.filter(|m| *m > 0) {
-            remarks.push(view.t(format!("晚间材料{minutes}分"), format!("{minutes} min of writing in the evening")));
         }
         remarks.join(view.t("；", "; "))
     }
