@@ -19,6 +19,8 @@ const PARTS: f64 = 1000.0;
 const LEAST_DRIVING: f64 = 0.001;
 /// The break lies between these, in minutes of the day.
 pub const NOON: (i32, i32) = (11 * 60 + 30, 14 * 60);
+/// An inspection that takes more minutes may be interrupted by the break.
+const WHOLE_DAY: i32 = 240;
 /// 8 / 4 / 2 / 1 by priority.
 const URGENCY: [f64; 4] = [8.0, 4.0, 2.0, 1.0];
 
@@ -72,7 +74,12 @@ impl Ground<'_> {
         let day = &self.problem.scenario.settings.day;
         let length = i32::try_from(day.break_min).unwrap_or(i32::MAX);
         let common = minute(day.end).min(NOON.1) - minute(day.start).max(NOON.0);
-        (self.is_on("break") && length > 0 && common >= length).then_some(Break { from: NOON.0, until: NOON.1, length })
+        (self.is_on("break") && length > 0 && common >= length).then_some(Break {
+            from: NOON.0,
+            until: NOON.1,
+            length,
+            whole: WHOLE_DAY,
+        })
     }
 
     /// Minutes within which the visit may start; None where it does not fit into the hours of any day.

@@ -88,7 +88,14 @@ impl Shop<'_> {
             return (UnvisitedReason::HoursTooShort, None);
         }
         if !ground.dates.iter().any(|&date| ground.is_open(call, date)) {
-            return (UnvisitedReason::NoDay, None);
+            let nothing = Planned::new();
+            let free = Ground { planned: &nothing, dates: ground.dates.clone(), ..ground };
+            return match ground.before(call).first() {
+                Some((before, _)) if free.dates.iter().any(|&date| free.is_open(call, date)) => {
+                    (UnvisitedReason::Predecessor, Some(scenario.sites[before.site].id.clone()))
+                }
+                _ => (UnvisitedReason::NoDay, None),
+            };
         }
         (UnvisitedReason::Outranked, None)
     }

@@ -21,45 +21,66 @@ pub struct Day {
     pub back: i32,
 }
 
-/// The day that ends first; the break comes where it delays least. None where the stops do not fit into the hours.
-pub fn day(halts: &[Halt], way_back: i32, hours: (i32, i32), pause: Option<&Break>) -> Option<Day> {
-    match pause {
-        None => drive(halts, way_back, hours, None),
-        Some(pause) => (0..=halts.len())
-            .filter_map(|leg| drive(halts, way_back, hours, Some((leg, pause))))
-            .min_by_key(|day| day.back),
-    }
+/// Where the break comes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// On the way to a stop, by its position; after the last stop, on the way back.
+    Way(usize),
+    /// Amid a stop.
+    Stop(usize),
 }
 
-/// With the break on the given leg.
-fn drive(halts: &[Halt], way_back: i32, hours: (i32, i32), pause: Option<(usize, &Break)>) -> Option<Day> {
+/// The day that ends first; the break comes where it delays least. None where the stops do not fit into the hours.
+pub fn day(halts: &[Halt], way_back: i32, hours: (i32, i32), pause: Option<&Break>) -> Option<Day> {
+    let Some(pause) = pause else { return drive(halts, way_back, hours, None) };
+    let ways = (0..=halts.len()).map(At::Way);
+    let amid = (0..halts.len()).filter(|&n| halts[n].service > pause.whole).map(At::Stop);
+    ways.chain(amid).filter_map(|at| drive(halts, way_back, hours, Some((at, pause)))).min_by_key(|day| day.back)
+}
+
+/// With the break at the given place.
+fn drive(halts: &[Halt], way_back: i32, hours: (i32, i32), pause: Option<(At, &Break)>) -> Option<Day> {
     let mut at = hours.0;
     let mut day = Day { depart: at, pause: None, halts: Vec::new(), back: 0 };
+    let mut begin_of_break = None;
     let mut go = |at: &mut i32, way: i32, leg: usize| -> Option<()> {
         match pause {
-            Some((on, pause)) if on == leg => {
+            Some((on, pause)) if on == At::Way(leg) => {
                 // On the way when it may begin, else before or after it.
-                let begin = if *at >= pause.from { *at } else { pause.from };
+                let begin = (*at).max(pause.from);
                 if begin + pause.length > pause.until {
                     return None;
                 }
-                day.pause = Some(begin);
+                begin_of_break = Some(begin);
                 *at = (*at + way).max(pause.from) + pause.length;
             }
             _ => *at += way,
         }
         Some(())
     };
-    for (leg, halt) in halts.iter().enumerate() {
-        go(&mut at, halt.way, leg)?;
-        let start = at.max(halt.early);
-        if start > halt.late {
-            return None;
+    for (n, halt) in halts.iter().enumerate() {
+        go(&mut at, halt.way, n)?;
+        match pause {
+            Some((on, pause)) if on == At::Stop(n) => {
+                let start = at.max(halt.early).max(pause.from - halt.service);
+                if start > (halt.late - pause.length).min(pause.until - pause.length) {
+                    return None;
+                }
+                day.pause = Some(start.max(pause.from));
+                day.halts.push((at, start, start + halt.service + pause.length));
+            }
+            _ => {
+                let start = at.max(halt.early);
+                if start > halt.late {
+                    return None;
+                }
+                day.halts.push((at, start, start + halt.service));
+            }
         }
-        day.halts.push((at, start, start + halt.service));
-        at = start + halt.service;
+        at = day.halts[n].2;
     }
     go(&mut at, way_back, halts.len())?;
+    day.pause = day.pause.or(begin_of_break);
     day.back = at;
     if at > hours.1 {
         return None;
@@ -67,7 +88,7 @@ fn drive(halts: &[Halt], way_back: i32, hours: (i32, i32), pause: Option<(usize,
     // Nobody leaves to wait at the first gate.
     if let (Some(first), Some(halt)) = (day.halts.first_mut(), halts.first()) {
         let leave = first.1 - halt.way;
-        let fed = day.pause.filter(|_| pause.is_some_and(|p| p.0 == 0));
+        let fed = day.pause.filter(|_| pause.is_some_and(|p| p.0 == At::Way(0)));
         let free = match (fed, pause) {
             (Some(begin), Some((_, pause))) => leave >= begin + pause.length,
             _ => true,

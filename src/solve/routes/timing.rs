@@ -117,7 +117,8 @@ impl Timing for Durations {
     }
 }
 
-/// Time windows and one break in the day, between two stops or at either end; the way may be interrupted for it.
+/// Time windows and one break in the day, between two stops or at either end. The way may be interrupted for it, and so may a stop that
+/// takes longer than half a day.
 pub struct Break {
     /// The break starts no earlier,
     pub from: i32,
@@ -125,6 +126,8 @@ pub struct Break {
     pub until: i32,
     /// and takes so long.
     pub length: i32,
+    /// A stop that takes longer may be interrupted.
+    pub whole: i32,
 }
 
 /// The earliest departure without the break behind it, and with it.
@@ -177,7 +180,14 @@ impl Timing for Break {
             if start <= stop.late { start + stop.service } else { NEVER }
         };
         let hungry = serve(head.hungry + way);
-        let fed = serve((head.fed + way).min(self.with_break(head.hungry, way)));
+        let mut fed = serve((head.fed + way).min(self.with_break(head.hungry, way)));
+        if stop.service > self.whole {
+            // Amid the stop, which ends no later than it otherwise would have to.
+            let start = (head.hungry + way).max(stop.early).max(self.from - stop.service);
+            if start <= (stop.late - self.length).min(self.until - self.length) {
+                fed = fed.min(start + stop.service + self.length);
+            }
+        }
         (hungry.min(fed) < NEVER).then_some(Departure { hungry, fed })
     }
 
@@ -188,7 +198,15 @@ impl Timing for Break {
             if start >= stop.early { start } else { -NEVER }
         };
         let fed = serve(tail.fed - way);
-        let hungry = serve((tail.hungry - way).max(self.latest(tail.fed, way)));
+        let mut hungry = serve((tail.hungry - way).max(self.latest(tail.fed, way)));
+        if stop.service > self.whole {
+            let start = (tail.fed - way - stop.service - self.length)
+                .min(stop.late - self.length)
+                .min(self.until - self.length);
+            if start >= stop.early.max(self.from - stop.service) {
+                hungry = hungry.max(start);
+            }
+        }
         (hungry.max(fed) > -NEVER).then_some(Arrival { hungry, fed })
     }
 

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use super::calendar::Calendar;
 use super::distance::duty;
 use super::outings::{Outing, Stop};
-use super::times::clock;
+use super::times::{StopTimes, WHOLE_DAY, clock};
 use crate::scenario::finding::Text;
 use crate::scenario::settings::DaySettings;
 use crate::scenario::{Batch, Site};
@@ -110,10 +110,12 @@ fn breaks(day: &DaySettings, outing: &Outing, ledger: &mut Ledger) {
             (format!("{at} 午休 {length} 分钟，不在 11:30–14:00 之间"), format!("its break at {at} is not at noon"))
         }
         Some(start) => {
-            let during = outing
-                .stops
-                .iter()
-                .find(|stop| stop.times.is_some_and(|visit| start < visit.end && visit.start < start + length));
+            let during = outing.stops.iter().find(|stop| {
+                let amid = |visit: &StopTimes| visit.start <= start && start + length <= visit.end;
+                let overlaps = |visit: &StopTimes| start < visit.end && visit.start < start + length;
+                let may = |visit: &StopTimes| stop.site.minutes > WHOLE_DAY && amid(visit);
+                stop.times.is_some_and(|visit| overlaps(&visit) && !may(&visit))
+            });
             let Some(stop) = during else { return };
             let site = &stop.site.id;
             (format!("午休与点位 {site} 的检查重叠"), format!("its break overlaps the inspection of {site}"))

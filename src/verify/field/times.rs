@@ -47,6 +47,9 @@ impl StopTimes {
     }
 }
 
+/// Inspections that take more minutes may be interrupted by the break.
+pub const WHOLE_DAY: u32 = 240;
+
 /// `14:05`
 pub fn clock(minutes: i64) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
@@ -78,8 +81,12 @@ pub fn hang_together(outing: &Outing, break_min: u32, wrong: &mut Vec<Violation>
         if times.start < times.arrive {
             enter("到达之前就开始检查".to_string(), "the inspection starts before the crew is there".to_string());
         }
-        if times.end != times.start + i64::from(stop.site.minutes) {
-            let (asked, said) = (stop.site.minutes, times.end - times.start);
+        // A whole day's inspection goes on after the break.
+        let amid =
+            stop.site.minutes > WHOLE_DAY && pause.is_some_and(|(start, end)| times.start <= start && end <= times.end);
+        let inspected = times.end - times.start - if amid { i64::from(break_min) } else { 0 };
+        if inspected != i64::from(stop.site.minutes) {
+            let (asked, said) = (stop.site.minutes, inspected);
             enter(format!("应查 {asked} 分钟，方案查 {said} 分钟"), format!("it takes {asked} minutes, not {said}"));
         }
         left = times.end;
