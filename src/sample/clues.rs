@@ -16,7 +16,7 @@ use crate::scenario::{Equipment, Group, LonLat, Scenario, Site, SiteMode};
 const PUSHED: usize = 2;
 /// Sites of a group of two crews in a batch, from city to city; a group of one crew is given half of it. Crews that find 2 to 4 of them
 /// a day are busy for three quarters of their hours.
-const SITES: (u32, u32) = (40, 64);
+const SITES: (u32, u32) = (34, 78);
 /// A crew gets there within an hour or so.
 const REACH_KM: f64 = 42.0;
 const PLANT_REACH_KM: f64 = 35.0;
@@ -52,7 +52,7 @@ const BRANDS: [&str; 24] = [
 /// Equipment, how many pieces, what it takes to operate it, and the industries where it is asked for.
 type Kind = (&'static str, u32, Option<&'static str>, &'static [&'static str]);
 pub const KINDS: &[Kind] = &[
-    ("红外热像仪", 14, None, &["石化", "煤化工", "制药", "VOCs"]),
+    ("红外热像仪", 18, None, &["石化", "煤化工", "制药", "VOCs"]),
     ("无人机", 6, Some("无人机"), &["铸造", "钢铁"]),
     ("走航车", 5, Some("走航监测"), &["焦化", "玻璃"]),
 ];
@@ -100,6 +100,8 @@ struct Pushing {
     /// Industrial parks: county and place.
     parks: Vec<(&'static str, LonLat)>,
     number: u32,
+    /// Whether there is an ordinary group beside the central one.
+    is_shared: bool,
     names: HashSet<String>,
     sites: Vec<Site>,
 }
@@ -115,7 +117,8 @@ impl Pushing {
         let parks = near.iter().flat_map(|&(name, at)| [(name, at), (name, at)]);
         let parks = parks.map(|(name, at)| (name, beside(at, 0.06, draw))).collect();
         let number = draw.between(SITES.0, SITES.1);
-        Pushing { city, industries, parks, number, names: HashSet::new(), sites: Vec::new() }
+        let is_shared = super::winter_air::SECOND.contains(&city.code);
+        Pushing { city, industries, parks, number, is_shared, names: HashSet::new(), sites: Vec::new() }
     }
 
     fn to_group(&mut self, group: &Group, draw: &mut Draw) {
@@ -141,7 +144,7 @@ impl Pushing {
     }
 
     fn next_id(&self) -> String {
-        format!("{}-{:03}", self.city.code, self.sites.len() + 1)
+        format!("C{}-{:03}", self.city.code, self.sites.len() + 1)
     }
 
     fn site(&mut self, batch: &str, draw: &mut Draw) -> Site {
@@ -173,6 +176,8 @@ impl Pushing {
             site.workdays_only = Some(true);
         } else if draw.chance(WINDOW) {
             let hours = *draw.weighted(&[(((9, 0), (12, 0)), 40), (((13, 30), (17, 30)), 40), (((9, 0), (16, 0)), 20)]);
+            // Who is there in the morning only has no more than two hours.
+            site.minutes = site.minutes.min(120);
             let time = |(h, m)| NaiveTime::from_hms_opt(h, m, 0).unwrap_or_default();
             site.open = Some((time(hours.0), time(hours.1)));
         }
@@ -183,7 +188,9 @@ impl Pushing {
         if skilled.is_some() && draw.chance(HIGH * 100 / (LEADING + SECOND)) {
             site.hazards.push("高处".into());
         }
-        let kind = KINDS.iter().find(|k| k.3.contains(&industry));
+        // What takes somebody to operate it is asked for where a second group brings them.
+        let operated = self.is_shared && industry == self.industries[0];
+        let kind = KINDS.iter().find(|k| k.3.contains(&industry) && (k.2.is_none() || operated));
         if let Some(kind) = kind.filter(|_| draw.chance(EQUIPPED)) {
             site.equipment.push(kind.0.into());
         }

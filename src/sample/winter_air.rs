@@ -55,7 +55,7 @@ pub const CITIES: &[(&str, [&str; 2])] = &[
 ];
 
 /// Cities with an ordinary group beside the central one.
-const SECOND: &[&str] = &["110000", "120000", "130100", "130200", "130400", "130500", "130600", "130900", "141000"];
+pub const SECOND: &[&str] = &["110000", "120000", "130100", "130200", "130400", "130500", "130600", "130900", "141000"];
 /// The city of a special group, the industry that it looks into and a technique, each with its level.
 type Special = (&'static str, (&'static str, u8), (&'static str, u8));
 const SPECIAL: &[Special] = &[
