@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use assert_cmd::Command;
+use bangfu::plan::Plan;
 use bangfu::problem::{Problem, great_circle_km};
 use bangfu::sample::{ALL, SEED, Sample, staffing_round};
 use bangfu::scenario::read::{Reading, read};
 use bangfu::scenario::settings::Language;
 use bangfu::scenario::{Crs, Group, Inspector, Level, Party, Scenario, UnitKind, write};
 use bangfu::solve::{Options, solve};
+use bangfu::verify::verify;
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
@@ -275,6 +277,86 @@ fn winter_air_has_the_numbers_of_its_readme() {
     assert_eq!(scenario.settings.rules.max_batches, Some(2));
 }
 
+/// Percent of the visits that sites ask for which are in the plan, and the share of the sites with at least one. The plan is verified.
+fn covered(scenario: &Scenario, plan: &Plan) -> (f64, f64) {
+    let report = verify(scenario, plan);
+    assert!(report.passes(), "{:?} {:?}", report.violations.first(), report.differences.first());
+    for rule in plan.rules.iter().filter(|rule| rule.level == "hard") {
+        assert_eq!(rule.broken, 0, "{}", rule.id);
+    }
+    let asked: usize = scenario.sites.iter().map(|s| s.visits.unwrap_or(1) as usize).sum();
+    assert_eq!(plan.visits.len() + plan.unvisited.len(), asked);
+    let sites: HashSet<&str> = plan.visits.iter().map(|v| v.site.as_str()).collect();
+    let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole as f64;
+    (percent(plan.visits.len(), asked), percent(sites.len(), scenario.sites.len()))
+}
+
+#[test]
+fn winter_air_pushes_clues_in_its_first_two_batches() {
+    let scenario = committed("winter-air");
+    let size: usize = files(&path("winter-air")).values().map(Vec::len).sum();
+    assert!(size < 1_000_000, "{size} bytes");
+    let sites = &scenario.sites;
+    assert_eq!(sites.len(), 6051);
+    assert_eq!(sites.iter().map(|s| s.visits.unwrap_or(1)).sum::<u32>(), 6515);
+    let plants = include_str!("../data/thermal_plants.csv");
+    let regions: HashMap<&str, _> = scenario.regions.iter().map(|r| (r.id.as_str(), r)).collect();
+    for site in sites {
+        match site.batch.as_deref() {
+            Some(batch) => assert!(["B1", "B2"].contains(&batch) && site.name.contains("虚构"), "{}", site.name),
+            None => assert!(plants.contains(&format!(",{},", site.name)), "{} is a real plant", site.name),
+        }
+        assert!(great_circle_km(regions[site.region.as_str()].at, site.at) < 55.0, "{} is far off", site.id);
+    }
+    assert_eq!(sites.iter().filter(|s| s.batch.is_none()).count(), 126);
+    for group in scenario.groups.iter().filter(|g| ["B1", "B2"].contains(&g.batch.as_str())) {
+        let special = group.kind.as_deref() == Some("特别组");
+        assert_eq!(group.crews, Some(if special { 1 } else { 2 }), "{}", group.id);
+        let there = |s: &&bangfu::scenario::Site| s.region == group.region && s.batch.as_ref() == Some(&group.batch);
+        assert!(sites.iter().filter(there).count() >= 34, "{}", group.id);
+    }
+    // Some of everything that a site can ask for.
+    let some = |what: &str, is: &dyn Fn(&bangfu::scenario::Site) -> bool| {
+        let share = 100.0 * sites.iter().filter(|s| is(s)).count() as f64 / sites.len() as f64;
+        assert!((1.0..60.0).contains(&share), "{what}: {share:.1} %");
+    };
+    some("skills", &|s| !s.skills.is_empty());
+    some("hours", &|s| s.open.is_some());
+    some("workdays", &|s| s.workdays_only == Some(true));
+    some("looks back", &|s| s.visits == Some(2) && s.gap_days.is_some_and(|days| (3..=5).contains(&days)));
+    some("after", &|s| !s.after.is_empty());
+    some("on line", &|s| s.mode == Some(bangfu::scenario::SiteMode::Online));
+    some("equipment", &|s| !s.equipment.is_empty());
+    some("hazards", &|s| !s.hazards.is_empty());
+    let unfit = scenario.inspectors.iter().filter(|p| p.unfit.iter().any(|u| u == "高处")).count();
+    assert!((60..140).contains(&unfit), "{unfit}");
+    assert_eq!(scenario.equipment.len(), 3);
+}
+
+/// A batch of the winter round by itself: what its crews leave out lacks equipment, or a group that knows the industry.
+#[test]
+fn crews_of_a_winter_batch_visit_nearly_all_sites() {
+    let mut alone = committed("winter-air");
+    alone.batches.truncate(1);
+    alone.groups.retain(|g| g.batch == "B1");
+    alone.quotas.retain(|q| q.batch.as_deref() == Some("B1"));
+    alone.sites.retain(|s| s.batch.as_deref() == Some("B1"));
+    let plan = solve(&alone, &Options { time: None, work: Some(1000), ..Options::default() }).unwrap();
+    assert_eq!(plan.figures.posts_filled, 282);
+    let (visits, sites) = covered(&alone, &plan);
+    assert!(visits > 93.0 && sites > 93.0, "{visits:.1} % of the visits, {sites:.1} % of the sites");
+    // Of first priorities no less than of others.
+    let left = |priority: u8| {
+        let of = |id: &str| alone.sites.iter().find(|s| s.id == id).and_then(|s| s.priority) == Some(priority);
+        plan.unvisited.iter().filter(|u| of(&u.site)).count() as f64
+            / plan.visits.iter().filter(|v| of(&v.site)).count() as f64
+    };
+    assert!(left(1) < 0.1, "{:.3} of the first priorities", left(1));
+    // Crews find 2 to 4 sites a day.
+    let a_day = plan.visits.len() as f64 / plan.crews.len() as f64;
+    assert!((2.0..5.0).contains(&a_day), "{a_day:.1} visits a day");
+}
+
 /// Even planned one batch after the other, every post is filled, and nobody is missed but the two experts for glass, who serve in at
 /// most four of the six batches.
 #[test]
@@ -286,6 +368,7 @@ fn winter_air_has_people_enough() {
         alone.batches = vec![batch.clone()];
         alone.groups.retain(|g| g.batch == batch.id);
         alone.quotas.retain(|q| q.batch.as_ref() == Some(&batch.id));
+        alone.sites.clear();
         // Two batches at most, and 14 days of rest: three batches later.
         let free = |p: &Inspector| {
             served.get(&p.id).is_none_or(|before| before.len() < 2 && before.iter().all(|b| b + 3 <= n))
@@ -339,6 +422,27 @@ fn carbon_check_derives_31_groups_of_four_in_each_batch() {
         assert!(plants.lines().any(|line| line.starts_with(&format!("{id},"))), "{} is a real plant", site.id);
         assert!((2..=3).contains(&site.visits.unwrap()), "two or three days of a crew");
     }
+}
+
+/// Each plant is visited, and nearly all on as many days as they ask for. Staffing meets its bound; for routes there is none that tight.
+#[test]
+fn carbon_check_reaches_every_plant() {
+    let scenario = committed("carbon-check");
+    let plan = solve(&scenario, &Options { time: None, work: Some(1500), ..Options::default() }).unwrap();
+    assert_eq!((plan.figures.posts, plan.figures.posts_filled), (372, 372));
+    assert!(plan.shortfalls.is_empty());
+    let (visits, sites) = covered(&scenario, &plan);
+    assert_eq!(sites, 100.0);
+    assert!(visits > 95.5, "{visits:.1} % of the visits");
+    let field: f64 = plan
+        .score
+        .terms
+        .iter()
+        .filter(|t| ["site", "driving", "earliness"].contains(&t.id.as_str()))
+        .map(|t| t.points)
+        .sum();
+    let staffing = plan.score.total - field;
+    assert!(plan.bound.value > 0.99 * staffing, "staffing {staffing}, bound {}", plan.bound.value);
 }
 
 #[test]
