@@ -1,5 +1,5 @@
 #!/bin/sh
-# Staffs a winter round of 39 cities, checks the plan independently, and writes the workbook that is handed on.
+# Staffs a winter round of 39 cities, plans its crews and routes, checks the plan independently, and writes the workbook that is handed on.
 set -eu
 bangfu=target/release/bangfu
 scenario=scenarios/winter-air
