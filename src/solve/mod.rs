@@ -13,6 +13,7 @@ use staffing::Staffed;
 
 mod checkpoint;
 pub mod clock;
+pub mod day_crews;
 mod outcome;
 mod score;
 mod shortfall;
