@@ -15,7 +15,7 @@ pub fn days_out(problem: &Problem, workdays: &Workdays, group: GroupId) -> Vec<N
     let holidays_off = !day.work_on_holidays && problem.level("working_day") != Level::Off;
     let is_out = |at: usize, first: usize| {
         let rests = every > 0 && dates.len() >= every && at % every == first;
-        !rests && !(holidays_off && workdays.is_holiday(dates[at]))
+        !(rests || holidays_off && workdays.is_holiday(dates[at]))
     };
     // The first rest day may be any of the first run.
     let lost = |first: &usize| {

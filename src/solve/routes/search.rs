@@ -198,7 +198,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
         let first = self.iteration;
         loop {
             let done = self.iteration - first;
-            if done % 64 == 0 {
+            if done.is_multiple_of(64) {
                 let by_time = limits.time.map_or(0.0, |limit| begun.elapsed().as_secs_f64() / limit.as_secs_f64());
                 let by_count = limits.iterations.map_or(0.0, |limit| done as f64 / limit.max(1) as f64);
                 let share = by_time.max(by_count);
@@ -227,7 +227,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
                 self.take_back();
                 debug_assert_eq!(self.solution.cost, before);
             }
-            debug_assert!(done % 1000 != 0 || self.solution.cost == self.solution.full_cost());
+            debug_assert!(!done.is_multiple_of(1000) || self.solution.cost == self.solution.full_cost());
         }
         (best, self.iteration - first)
     }
