@@ -255,9 +255,9 @@ impl Inserter {
         state.time(model, &mut self.clock, k);
         let base = k as u32 * DAY;
         let ends = state.days[k].ends;
-        for p in 0..4 {
-            if ends[p] > 0 {
-                state.tops[p] = state.tops[p].max(base + ends[p]);
+        for (p, &end) in ends.iter().enumerate() {
+            if end > 0 {
+                state.tops[p] = state.tops[p].max(base + end);
                 state.tops[3] = state.tops[3].max(state.tops[p]);
             }
         }
