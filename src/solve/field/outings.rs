@@ -115,10 +115,14 @@ impl Ground<'_> {
         if call.visit > 1 && self.is_on("visits") {
             before.push((Call { visit: call.visit - 1, ..call }, gap_days(site).max(1)));
         }
-        if call.visit == 1 && self.is_on("after") {
+        // Where visits are in order, the first comes after the last of the site before.
+        let in_order = self.is_on("visits");
+        if (call.visit == 1 || !in_order) && self.is_on("after") {
             for id in &site.after {
                 if let Some(other) = self.problem.scenario.sites.iter().position(|s| s.id == *id) {
-                    before.push((Call { site: other, visit: visits(&self.problem.scenario.sites[other]) }, 0));
+                    let last = visits(&self.problem.scenario.sites[other]);
+                    let first = if in_order { last } else { 1 };
+                    before.extend((first..=last).map(|visit| (Call { site: other, visit }, 0)));
                 }
             }
         }
@@ -135,11 +139,11 @@ impl Ground<'_> {
     /// Somebody who may operate equipment of the kind.
     pub fn operates(&self, person: PersonId, kind: &str) -> bool {
         let p = self.problem.inspector(person);
-        let mut rows = self.problem.scenario.equipment.iter().filter(|row| row.kind == kind);
-        rows.any(|row| match &row.operator_skill {
-            None => true,
-            Some(skill) => p.skills.iter().any(|s| s.name == *skill) || p.licences.contains(skill),
-        })
+        let rows = self.problem.scenario.equipment.iter().filter(|row| row.kind == kind);
+        // Rows that ask for nothing let nobody operate what others ask a skill for.
+        let mut asked = rows.filter_map(|row| row.operator_skill.as_ref()).peekable();
+        asked.peek().is_none()
+            || asked.any(|skill| p.skills.iter().any(|s| s.name == *skill) || p.licences.contains(skill))
     }
 
     pub fn traits(&self, call: Call) -> BTreeMap<Trait, u32> {
