@@ -85,8 +85,7 @@ impl<'p> Calls<'p> {
         }
         let batch = &self.problem.scenario.batches[g.batch];
         let dates_count = self.problem.level("open_hours") != Level::Off;
-        let in_time =
-            s.earliest.is_none_or(|day| day <= batch.end) && s.latest.is_none_or(|day| day >= batch.start);
+        let in_time = s.earliest.is_none_or(|day| day <= batch.end) && s.latest.is_none_or(|day| day >= batch.start);
         self.problem.scenario.regions[g.region].id == s.region
             && s.batch.as_ref().is_none_or(|named| *named == batch.id)
             && (in_time || !dates_count)

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::instance::{Instance, Neighbours};
+use super::instance::{Instance, MUST, Neighbours};
 use super::recreate::Blinks;
 use super::solution::{NONE, Solution};
 use super::timing::Timing;
@@ -26,6 +26,8 @@ pub struct Search<'i, 't, T: Timing> {
     pub solution: Solution<'i, T>,
     pub draw: Draw,
     pub(super) blinks: Blinks,
+    /// Some stops may be left out.
+    pub(super) may_leave_out: bool,
     /// Stops to be put back.
     pub(super) removed: Vec<u32>,
     pub(super) ruined: Vec<u32>,
@@ -81,7 +83,8 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             crew_stamp: vec![0; crews],
             solution,
             draw: Draw::new(seed),
-            blinks: Blinks::new(),
+            may_leave_out: instance.stops.iter().any(|s| s.prize < MUST),
+            blinks: Blinks::new(instance.stops.len()),
             removed: Vec::new(),
             ruined: Vec::new(),
             touched: Vec::new(),
