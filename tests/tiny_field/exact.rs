@@ -227,9 +227,8 @@ impl<'s> Exact<'s> {
                 || site.latest.is_some_and(|last| date > last)
                 || (site.workdays_only == Some(true) && !is_workday(self.s, date));
             let off = !self.s.settings.day.work_on_holidays && is_off(self.s, date) == Some(true);
-            !(self.is_on("open_hours") && closed)
-                && !(self.is_on("working_day") && off)
-                && !(self.narrow.group_rests && self.rests(t, d))
+            let shut = self.is_on("open_hours") && closed || self.is_on("working_day") && off;
+            !shut && !(self.narrow.group_rests && self.rests(t, d))
         };
         team.days.iter().filter(open).flat_map(|&d| (0..team.crews).map(move |c| (t, d, c))).collect()
     }
