@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use fixedbitset::FixedBitSet;
 
 use super::Planned;
-use super::calls::{Call, gap_days, priority, visits};
+use super::calls::{Call, Calls, gap_days, priority, visits};
 use crate::problem::{GroupId, Legs, PersonId, Problem, Workdays};
 use crate::scenario::settings::CrewForming;
 use crate::scenario::{Level, Site, SiteMode};
@@ -44,6 +44,7 @@ pub struct Outings {
 pub struct Ground<'g> {
     pub problem: &'g Problem<'g>,
     pub workdays: &'g Workdays,
+    pub calls: &'g Calls<'g>,
     pub group: GroupId,
     pub members: &'g [PersonId],
     pub pieces: &'g [String],
@@ -116,10 +117,8 @@ impl Ground<'_> {
             before.push((Call { visit: call.visit - 1, ..call }, gap_days(site).max(1)));
         }
         if call.visit == 1 && self.is_on("after") {
-            for id in &site.after {
-                if let Some(other) = self.problem.scenario.sites.iter().position(|s| s.id == *id) {
-                    before.push((Call { site: other, visit: visits(&self.problem.scenario.sites[other]) }, 0));
-                }
+            for &other in &self.calls.after[call.site] {
+                before.push((Call { site: other, visit: visits(&self.problem.scenario.sites[other]) }, 0));
             }
         }
         before
