@@ -228,7 +228,8 @@ impl<'s> Exact<'s> {
                 || (site.workdays_only == Some(true) && !is_workday(self.s, date));
             let off = !self.s.settings.day.work_on_holidays && is_off(self.s, date) == Some(true);
             let shut = self.is_on("open_hours") && closed || self.is_on("working_day") && off;
-            !shut && !(self.narrow.group_rests && self.rests(t, d))
+            let rests = self.narrow.group_rests && self.rests(t, d);
+            !shut && !rests
         };
         team.days.iter().filter(open).flat_map(|&d| (0..team.crews).map(move |c| (t, d, c))).collect()
     }

@@ -23,6 +23,8 @@ pub struct Calls<'p> {
     pub given: Vec<Vec<Call>>,
     /// Visits that no group may make.
     pub homeless: Vec<Call>,
+    /// By site: the sites that go before it.
+    pub after: Vec<Vec<usize>>,
     /// By site: the group that it was derived with.
     listed: HashMap<usize, GroupId>,
 }
@@ -70,6 +72,11 @@ impl<'p> Calls<'p> {
             of_region,
             given: vec![Vec::new(); problem.groups.len()],
             homeless: Vec::new(),
+            after: scenario
+                .sites
+                .iter()
+                .map(|site| site.after.iter().filter_map(|id| ids.get(id.as_str()).copied()).collect())
+                .collect(),
             listed: listed.collect(),
         };
         calls.give_out();

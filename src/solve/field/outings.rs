@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use fixedbitset::FixedBitSet;
 
 use super::Planned;
-use super::calls::{Call, gap_days, priority, visits};
+use super::calls::{Call, Calls, gap_days, priority, visits};
 use crate::problem::{GroupId, Legs, PersonId, Problem, Workdays};
 use crate::scenario::settings::CrewForming;
 use crate::scenario::{Level, Site, SiteMode};
@@ -44,6 +44,7 @@ pub struct Outings {
 pub struct Ground<'g> {
     pub problem: &'g Problem<'g>,
     pub workdays: &'g Workdays,
+    pub calls: &'g Calls<'g>,
     pub group: GroupId,
     pub members: &'g [PersonId],
     pub pieces: &'g [String],
@@ -118,12 +119,10 @@ impl Ground<'_> {
         // Where visits are in order, the first comes after the last of the site before.
         let in_order = self.is_on("visits");
         if (call.visit == 1 || !in_order) && self.is_on("after") {
-            for id in &site.after {
-                if let Some(other) = self.problem.scenario.sites.iter().position(|s| s.id == *id) {
-                    let last = visits(&self.problem.scenario.sites[other]);
-                    let first = if in_order { last } else { 1 };
-                    before.extend((first..=last).map(|visit| (Call { site: other, visit }, 0)));
-                }
+            for &other in &self.calls.after[call.site] {
+                let last = visits(&self.problem.scenario.sites[other]);
+                let first = if in_order { last } else { 1 };
+                before.extend((first..=last).map(|visit| (Call { site: other, visit }, 0)));
             }
         }
         before

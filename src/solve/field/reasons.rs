@@ -34,6 +34,7 @@ impl Shop<'_> {
         let ground = Ground {
             problem: self.problem,
             workdays: &self.workdays,
+            calls: &self.calls,
             group,
             members,
             pieces: &self.pieces[group],
