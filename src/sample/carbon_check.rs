@@ -53,11 +53,11 @@ const WRITEUP: u32 = 140;
 const INDUSTRIES: &[(&str, u32)] = &[("碳核算", 45), ("煤样采制化", 30), ("火电", 25)];
 const TECHNIQUES: &[(&str, u32)] = &[("台账审核", 65), ("在线监测", 20), ("数据分析", 15)];
 
-struct Plant {
+pub struct Plant {
     id: &'static str,
-    name: &'static str,
+    pub name: &'static str,
     capacity_mw: f64,
-    at: LonLat,
+    pub at: LonLat,
 }
 
 impl Plant {
@@ -142,7 +142,7 @@ fn placed() -> Vec<(&'static City, Vec<Plant>, usize)> {
 }
 
 /// Coal-fired plants with the code of their county.
-fn plants() -> impl Iterator<Item = (&'static str, Plant)> {
+pub fn plants() -> impl Iterator<Item = (&'static str, Plant)> {
     include_str!("../../data/thermal_plants.csv").lines().skip(1).filter_map(|line| {
         let fields: Vec<&str> = line.split(',').collect();
         let [id, name, "Coal", capacity, lon, lat, _, county, ..] = fields[..] else { return None };
@@ -152,8 +152,12 @@ fn plants() -> impl Iterator<Item = (&'static str, Plant)> {
 }
 
 fn site(plant: &Plant, city: &City, batch: &str) -> Site {
-    let level = if plant.capacity_mw < 1000.0 { 1 } else { 2 };
     let need = |name: &str, level| SkillNeed { name: name.into(), level, count: 1 };
+    // Two crews of one group cannot both have everybody: small plants do with accounts, large ones want coal samples too.
+    let mut skills = vec![need("碳核算", if plant.capacity_mw < 600.0 { 1 } else { 2 })];
+    if plant.capacity_mw >= 1000.0 {
+        skills.push(need("煤样采制化", 1));
+    }
     Site {
         row: 0,
         id: format!("D{}", plant.id),
@@ -161,7 +165,7 @@ fn site(plant: &Plant, city: &City, batch: &str) -> Site {
         region: city.code.into(),
         at: plant.at,
         industry: Some("火力发电".into()),
-        skills: vec![need("碳核算", 2), need("煤样采制化", level), need("台账审核", 1)],
+        skills,
         minutes: MINUTES,
         crew_min: Some(2),
         priority: Some(if plant.capacity_mw < 1000.0 { 3 } else { 2 }),

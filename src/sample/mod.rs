@@ -6,6 +6,7 @@ use crate::scenario::{Batch, Scenario};
 use chrono::{Days, NaiveDate};
 
 mod carbon_check;
+mod clues;
 mod first_look;
 mod institute_quota;
 mod names;
@@ -51,8 +52,8 @@ pub const ALL: &[Sample] = &[
     },
     Sample {
         name: "winter-air",
-        about_zh: "秋冬季大气：39 城、6 批压茬、37 个单位 1200 人",
-        about_en: "clean air in winter: 39 cities, 6 overlapping batches, 1,200 people of 37 units",
+        about_zh: "秋冬季大气：39 城、6 批压茬、37 个单位 1200 人，五千多条线索的日程",
+        about_en: "clean air in winter: 39 cities, 6 overlapping batches, 1,200 people of 37 units, over 5,000 clues",
         readme: include_str!("../../scenarios/winter-air/README.md"),
         build: winter_air::winter_air,
     },

@@ -75,6 +75,17 @@ impl City {
         }
     }
 
+    /// Its counties with their seats.
+    pub fn seats(&self) -> Vec<(&'static str, LonLat)> {
+        let seat = |line: &'static str| {
+            let fields: Vec<&str> = line.split(',').collect();
+            let [code, name, "county", _, lon, lat] = fields[..] else { return None };
+            let at = LonLat { lon: lon.parse().ok()?, lat: lat.parse().ok()? };
+            (name != "市辖区" && code_of_county(code) == self.code).then_some((name, at))
+        };
+        TABLE.lines().skip(1).filter_map(seat).collect()
+    }
+
     /// The counties of the n-th of so many groups, as a list in a cell.
     pub fn counties_of(&self, n: usize, groups: usize) -> Option<String> {
         let at = |n: usize| n * self.counties.len() / groups;

@@ -7,7 +7,7 @@ use super::people::{Round, Squad};
 use super::places::{self, City};
 use super::quotas::{quotas, shares};
 use super::senders::{INSTITUTES, PROVINCES};
-use super::{batches, date};
+use super::{batches, clues, date};
 use crate::draw::Draw;
 use crate::scenario::{Batch, CalendarDay, Group, Level, RoleNeed, Scenario, Settings, SkillNeed};
 
@@ -55,7 +55,7 @@ pub const CITIES: &[(&str, [&str; 2])] = &[
 ];
 
 /// Cities with an ordinary group beside the central one.
-const SECOND: &[&str] = &["110000", "120000", "130100", "130200", "130400", "130500", "130600", "130900", "141000"];
+pub const SECOND: &[&str] = &["110000", "120000", "130100", "130200", "130400", "130500", "130600", "130900", "141000"];
 /// The city of a special group, the industry that it looks into and a technique, each with its level.
 type Special = (&'static str, (&'static str, u8), (&'static str, u8));
 const SPECIAL: &[Special] = &[
@@ -98,8 +98,8 @@ pub fn winter_air(seed: u64) -> Scenario {
             let number = 1 + usize::from(SECOND.contains(&code));
             groups.push(central(batch, city, number, industries));
             if number > 1 {
-                let needs = vec![need(industries[0], 1), need("台账审核", 1)];
-                groups.push(group(batch, city, (2, number), "普通组", 4, 1, needs));
+                let needs = vec![need(industries[0], 1), need(technique_of(industries[0]), 1)];
+                groups.push(group(batch, city, (2, number), "普通组", 4, 2, needs));
             }
             for &(_, (industry, level), (technique, skilled)) in SPECIAL.iter().filter(|s| s.0 == code) {
                 let needs = vec![need(industry, level), need(technique, skilled)];
@@ -112,7 +112,13 @@ pub fn winter_air(seed: u64) -> Scenario {
     }
     let mut scenario = round(seed, 1200, WINTER_INSTITUTES, batches, groups);
     scenario.settings.name = "2026—2027年秋冬季大气监督帮扶（示例）".into();
+    clues::push(&mut scenario, seed);
     scenario
+}
+
+/// What an ordinary group is good at beside the industry: the equipment that it takes along, or ledgers.
+fn technique_of(industry: &str) -> &'static str {
+    clues::KINDS.iter().find(|k| k.3.contains(&industry)).and_then(|k| k.2).unwrap_or("台账审核")
 }
 
 /// Puts units, quotas and people to the groups, under the rules of the winter campaign.
