@@ -153,10 +153,16 @@ impl Day {
         }
     }
 
-    /// Sums up what is left of the day; a crew's spare time counts `share` of free technicians' time.
+    /// Sums up what is left of the day; a crew's spare time counts `share` of free technicians' time. Room in one piece counts up to
+    /// twice as much, for a large task fits in there.
     pub fn take_stock(&mut self, share: f32) {
-        let spare: u32 = self.crews.iter().map(|crew| crew.members.len() as u32 * (DAY - crew.length)).sum();
-        self.room = (self.free.len() as u32 * DAY) as f32 + share * spare as f32;
+        let heads: usize = self.crews.iter().map(|crew| crew.members.len()).sum();
+        let (free, day) = (self.free.len() as f32, DAY as f32);
+        self.room = free * day * (1.0 + free / (free + heads as f32).max(1.0));
+        for crew in &self.crews {
+            let idle = (DAY - crew.length) as f32;
+            self.room += share * crew.members.len() as f32 * idle * (1.0 + idle / day);
+        }
     }
 }
 
