@@ -1,9 +1,10 @@
 //! A cost that no plan goes below, by counting heads.
 //!
-//! The tasks of some priorities cannot all end before the technicians who hold a skill have worked off the heads of that skill that
-//! the tasks need, nor before their longest chain of predecessors. Whatever the order in which the priorities end, each then ends no
+//! The tasks of some priorities cannot all end before the technicians who hold a skill, or one of several, have worked off the heads
+//! of that kind that the tasks need, nor before their longest chain of predecessors. Whatever the order in which the priorities end, each then ends no
 //! sooner than the tasks of all priorities up to it allow; the cheapest of the orders is the bound. It is the energy argument of
-//! cumulative scheduling (Baptiste, Le Pape & Nuijten 2001, Constraint-Based Scheduling, section 3.3) for each skill by itself.
+//! cumulative scheduling (Baptiste, Le Pape & Nuijten 2001, Constraint-Based Scheduling, section 3.3) for each skill, pair of
+//! skills, and all of them.
 
 use super::instance::DAY;
 use super::model::Model;
@@ -13,12 +14,15 @@ use super::model::cost;
 pub fn bound(model: &Model) -> u32 {
     let present: Vec<usize> =
         (0..3).filter(|&p| model.class.contains(&(p as u8)) && !all_hired(model, p as u8)).collect();
-    let all = earliest(model, &|_| true);
+    // The end of each set of priorities, by the bits of the set.
+    let ends: Vec<u32> = (0..16u8).map(|set| earliest(model, set)).collect();
     let mut least = u32::MAX;
     orders(&mut present.clone(), 0, &mut |order| {
-        let mut tops = [0, 0, 0, all];
-        for (at, &p) in order.iter().enumerate() {
-            tops[p] = earliest(model, &|class| order[..=at].contains(&usize::from(class)));
+        let mut tops = [0, 0, 0, ends[15]];
+        let mut set = 0;
+        for &p in order {
+            set |= 1 << p;
+            tops[p] = ends[set];
         }
         least = least.min(cost(&tops));
     });
@@ -44,18 +48,29 @@ fn orders(list: &mut Vec<usize>, fixed: usize, visit: &mut dyn FnMut(&[usize])) 
     }
 }
 
-/// The earliest time by which the tasks of the chosen priorities may all have ended.
-fn earliest(model: &Model, chosen: &dyn Fn(u8) -> bool) -> u32 {
+/// The earliest time by which all tasks of a set of priorities may have ended.
+fn earliest(model: &Model, set: u8) -> u32 {
+    let chosen = |i: usize| set >> model.class[i] & 1 == 1;
     // Where nothing is hired out, what comes before a task has ended before it has.
-    let leads = |i: usize| model.descendants[i].iter().any(|&after| chosen(model.class[usize::from(after)]));
-    let tasks: Vec<usize> =
-        (0..model.tasks).filter(|&i| chosen(model.class[i]) || model.budget == 0 && leads(i)).collect();
+    let leads = |i: usize| model.budget == 0 && model.descendants[i].iter().any(|&after| chosen(usize::from(after)));
+    let tasks: Vec<usize> = (0..model.tasks).filter(|&i| chosen(i) || leads(i)).collect();
+    if tasks.is_empty() {
+        return 0;
+    }
     let mut latest = 0;
-    for j in 0..model.blocks * 16 {
-        let heads = |i: usize| u64::from(model.need(i as u16).as_flattened()[j]);
-        let holds = |t: &u16| model.has(*t).as_flattened()[j] > 0;
+    // One skill, or either of two, or whichever: of those who hold one of them a crew has at least so many.
+    let skills = model.blocks * 16;
+    let whole = (0..skills).collect::<Vec<_>>();
+    let sets = (0..skills).flat_map(|j| (j..skills).map(move |other| vec![j, other])).chain([whole]);
+    for set in sets {
+        let need = |i: usize| model.need(i as u16).as_flattened();
+        let heads = |i: usize| u64::from(set.iter().map(|&j| need(i)[j]).max().unwrap_or(0));
+        let holds = |t: &u16| set.iter().any(|&j| model.has(*t).as_flattened()[j] > 0);
         let content = |i: usize| heads(i) * u64::from(model.duration[i]);
         let total: u64 = tasks.iter().map(|&i| content(i)).sum();
+        if total == 0 {
+            continue;
+        }
         let left = total - relieved(model, &tasks, &content).min(total);
         latest = latest.max(worked_off(model, left, &holds));
     }

@@ -6,7 +6,7 @@ use super::instance::DAY;
 use super::model::Model;
 use super::skills::{self, Block, ZERO};
 use super::staff::Recruiter;
-use super::state::{Day, HIRED, State, WAITING};
+use super::state::{Day, HIRED, State, WAITING, raised_by};
 use super::timing::{Clockwork, Trial};
 
 /// What makes one place better than another; drawn anew for each rebuilding, so that the search does not follow one habit.
@@ -24,6 +24,15 @@ pub struct Taste {
     pub blind_days: u32,
     /// Whether technicians may change crews to make a place.
     pub trades: bool,
+}
+
+/// The task that looks for a place.
+#[derive(Clone, Copy, Debug)]
+struct Seeker {
+    task: u16,
+    length: u32,
+    /// What the plan may cost with it.
+    cap: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -84,8 +93,9 @@ impl Inserter {
                 last = last.min(usize::from(day) + 1);
             }
         }
+        let seeker = Seeker { task, length: model.length(task), cap: cap.min(u32::MAX - 1) };
         for k in first..last {
-            if !self.look_at(model, state, task, k, cap, taste, draw) {
+            if !self.look_at(model, state, seeker, k, taste, draw) {
                 break;
             }
         }
@@ -99,27 +109,26 @@ impl Inserter {
     }
 
     /// Adds the places of a day to the candidates; false = the day, and so each later one, is too late for the cap.
-    #[expect(clippy::too_many_arguments)]
     fn look_at(
         &mut self,
         model: &Model,
         state: &State,
-        task: u16,
+        seeker: Seeker,
         k: usize,
-        cap: u32,
         taste: &Taste,
         draw: &mut Draw,
     ) -> bool {
+        let Seeker { task, length, cap } = seeker;
         let base = k as u32 * DAY;
-        let length = model.length(task);
-        if raised(model, state, task, base + length) > cap.min(u32::MAX - 1) {
+        if raised(model, state, task, base + length) > cap {
             return false;
         }
         if taste.blind_days > 0 && draw.chance(taste.blind_days) {
             return true;
         }
         let day = &state.days[k];
-        let bound = day.pairs > 0 || state.bound_on(model, task, k) > 0;
+        let own = state.bound_on(model, task, k) > 0;
+        let bound = day.pairs > 0 || own;
         let free = day.free.len();
         for c in 0..=day.crews.len() {
             let known = day.crews.get(c);
@@ -157,9 +166,14 @@ impl Inserter {
                 continue;
             }
             let places = known.map_or(0, |crew| crew.tasks.len());
-            let Some((place, raise)) = self.best_place(model, state, task, k, c, places, bound, cap) else {
-                continue;
+            // Behind all others it delays nobody.
+            let behind = known.map_or(0, |crew| crew.length) + length;
+            let found = if !own && behind <= DAY && raised(model, state, task, base + behind) == state.cost() {
+                Some((places, 0))
+            } else {
+                self.best_place(model, state, seeker, k, c, bound)
             };
+            let Some((place, raise)) = found else { continue };
             score += taste.price * raise as f32;
             let candidate = Candidate { score, day: k, crew: c, place, short };
             let at = self.candidates.partition_point(|other| other.score <= score);
@@ -175,19 +189,18 @@ impl Inserter {
     }
 
     /// The place in a crew's order that raises the cost least, and by how much; none = no place is in time.
-    #[expect(clippy::too_many_arguments)]
     fn best_place(
         &mut self,
         model: &Model,
         state: &State,
-        task: u16,
+        seeker: Seeker,
         k: usize,
         crew: usize,
-        places: usize,
         bound: bool,
-        cap: u32,
     ) -> Option<(usize, u32)> {
+        let Seeker { task, cap, .. } = seeker;
         let day = &state.days[k];
+        let places = day.crews.get(crew).map_or(0, |crew| crew.tasks.len());
         let base = k as u32 * DAY;
         let before = state.cost();
         let mut best: Option<(usize, u32)> = None;
@@ -196,18 +209,11 @@ impl Inserter {
                 if !self.clock.run(model, day, k, &state.day_of, Some(Trial { task, crew, place })) {
                     continue;
                 }
-                let mut tops = state.tops;
-                for p in 0..4 {
-                    if self.clock.ends[p] > 0 {
-                        tops[p] = tops[p].max(base + self.clock.ends[p]);
-                        tops[3] = tops[3].max(tops[p]);
-                    }
-                }
-                state.cost_within(&tops)
+                state.cost_within(&raised_by(state.tops, base, self.clock.ends))
             } else {
                 shifted(model, state, day, base, task, crew, place)
             };
-            if after <= cap && after < u32::MAX && best.is_none_or(|(_, known)| after - before < known) {
+            if after <= cap && best.is_none_or(|(_, known)| after - before < known) {
                 best = Some((place, after - before));
                 if after == before {
                     break;
@@ -252,15 +258,12 @@ impl Inserter {
         state.day_of[usize::from(task)] = k as u16;
         state.waiting.retain(|&other| other != task);
         state.touch(k);
-        state.time(model, &mut self.clock, k);
-        let base = k as u32 * DAY;
-        let ends = state.days[k].ends;
-        for (p, &end) in ends.iter().enumerate() {
-            if end > 0 {
-                state.tops[p] = state.tops[p].max(base + end);
-                state.tops[3] = state.tops[3].max(state.tops[p]);
-            }
+        if state.days[k].pairs > 0 {
+            state.time(model, &mut self.clock, k);
+        } else {
+            state.time_crew(model, k, crew);
         }
+        state.tops = raised_by(state.tops, k as u32 * DAY, state.days[k].ends);
         true
     }
 }

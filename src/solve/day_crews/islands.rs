@@ -3,7 +3,7 @@
 //! Which order is best is not plain from the weights (Hurkens 2009, Incorporating the strength of MIP modeling in schedule
 //! construction, section 4, and Cordeau, Laporte, Pasin & Ropke 2010, Scheduling technicians and tasks in a telecommunications
 //! company, section 4.1, build in all orders as well). Lines work for turns of so many rounds, each with its own draws, and look at
-//! each other between turns only; so their number, not that of the threads, decides what comes out.
+//! each other between turns only. When they find nothing any more, an epoch is over, and lines start anew elsewhere; so their number, not that of the threads, decides what comes out.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -20,8 +20,14 @@ const TURN: u64 = 500;
 const STARTS: u32 = 10;
 /// So many lines stay to the end.
 const LAST: usize = 2;
-/// The share of time after which only the last lines stay, and look below the best plan of all.
-const TRIALS: f64 = 0.4;
+/// An epoch begins with lines that each look below their own best plan: for so many rounds per task, or this share of the budget.
+const APART: u64 = 800;
+const APART_SHARE: f64 = 0.12;
+/// It ends when no plan became better for so many rounds per task, or this share of the budget.
+const IDLE: u64 = 2_000;
+const IDLE_SHARE: f64 = 0.15;
+/// The last share of the budget is spent on the best plan of all epochs.
+const FINALE: f64 = 0.15;
 /// How much dearer than the best, at the start, a line may be that goes on.
 const MARGIN: f64 = 0.06;
 
@@ -53,50 +59,91 @@ impl Limit {
 
 /// The best plan found, and the rounds that it took.
 pub fn search(model: &Model, limit: &Limit, seed: u64, threads: usize) -> (State, u64) {
-    let mut lines = start(model, limit, seed, threads);
-    let Some(first) = lines.iter().map(|line| &line.best).min_by_key(|plan| plan.cost()) else {
-        return (State::new(model), 0);
-    };
-    let mut best = first.clone();
+    let mut draw = Draw::new(seed);
+    let mut best: Option<State> = None;
     let mut steps = 0;
     loop {
-        let share = limit.share(steps);
-        if share >= 1.0 || best.cost() <= limit.bound {
-            return (best, steps);
+        let lines = start(model, limit, &mut draw, best.is_none(), threads);
+        let Some(line) = lines.iter().min_by_key(|line| line.best.cost()) else {
+            return (best.unwrap_or_else(|| State::new(model)), steps);
+        };
+        let own = line.best.clone();
+        let known = best.get_or_insert_with(|| own.clone());
+        if own.cost() < known.cost() {
+            known.clone_from(&own);
         }
-        let joint = share >= TRIALS;
-        let below = if joint { best.cost() } else { u32::MAX };
+        epoch(model, limit, lines, own, known, &mut steps, threads);
+        if limit.share(steps) >= 1.0 || known.cost() <= limit.bound {
+            return (best.unwrap_or_else(|| State::new(model)), steps);
+        }
+    }
+}
+
+/// Lines from their start until they find nothing any more; `own` is the best plan of these lines, `best` that of all epochs.
+fn epoch(
+    model: &Model,
+    limit: &Limit,
+    mut lines: Vec<Line>,
+    mut own: State,
+    best: &mut State,
+    steps: &mut u64,
+    threads: usize,
+) {
+    let (begin, first) = (*steps, limit.share(*steps));
+    let (mut better, mut better_share) = (begin, first);
+    let mut last = false;
+    loop {
+        let share = limit.share(*steps);
+        if share >= 1.0 || best.cost() <= limit.bound {
+            return;
+        }
+        let tasks = model.tasks as u64;
+        let apart = ((*steps - begin) as f64 / (APART * tasks) as f64).max((share - first) / APART_SHARE);
+        let idle = *steps - better > IDLE * tasks || share - better_share > IDLE_SHARE;
+        let joint = apart >= 1.0 || last;
+        if !last && share >= 1.0 - FINALE {
+            last = true;
+            own.clone_from(best);
+            for line in &mut lines {
+                line.turn_to(model, best, best.cost() - 1);
+            }
+        } else if joint && idle && !last {
+            return;
+        }
+        let below = if joint { own.cost() } else { u32::MAX };
         each(&mut lines, threads, |line| turn(model, limit, line, below));
-        steps += TURN * lines.len() as u64;
+        *steps += TURN * lines.len() as u64;
         // Stable, so that equals stay in the order of their numbers.
         lines.sort_by_key(|line| line.best.cost());
-        if lines[0].best.cost() < best.cost() {
-            best.clone_from(&lines[0].best);
+        if lines[0].best.cost() < own.cost() {
+            own.clone_from(&lines[0].best);
+            (better, better_share) = (*steps, share);
+            if own.cost() < best.cost() {
+                best.clone_from(&own);
+            }
         }
-        let margin = (MARGIN * (1.0 - share / TRIALS)).max(0.0);
-        let dear = f64::from(best.cost()) * (1.0 + margin);
+        let dear = f64::from(own.cost()) * (1.0 + (MARGIN * (1.0 - apart)).max(0.0));
         let keep = lines.iter().take_while(|line| f64::from(line.best.cost()) <= dear).count();
         lines.truncate(if joint { LAST } else { keep.max(LAST) });
         for line in &mut lines {
-            if joint && line.cap >= best.cost() || line.is_stuck() {
-                let from = if joint || line.draw.chance(50) { best.clone() } else { line.best.clone() };
-                line.turn_to(model, &from, best.cost() - 1);
+            if joint && line.cap >= own.cost() || line.is_stuck() {
+                let from = if joint || line.draw.chance(50) { own.clone() } else { line.best.clone() };
+                line.turn_to(model, &from, own.cost() - 1);
             }
         }
     }
 }
 
 /// A line for each order of the priorities that there are, built in parallel.
-fn start(model: &Model, limit: &Limit, seed: u64, threads: usize) -> Vec<Line> {
-    let mut draw = Draw::new(seed);
+fn start(model: &Model, limit: &Limit, draw: &mut Draw, plain: bool, threads: usize) -> Vec<Line> {
     let mut places: Vec<(Option<Line>, [u8; 4], u64)> = Vec::new();
     for ranks in [[0, 1, 2, 3], [0, 2, 1, 3], [1, 0, 2, 3], [2, 0, 1, 3], [1, 2, 0, 3], [2, 1, 0, 3]] {
         places.push((None, ranks, u64::from(draw.below(u32::MAX))));
     }
     each(&mut places, threads, |(place, ranks, seed)| {
         let mut draw = Draw::new(*seed);
-        for round in 0..STARTS {
-            let noise = if round == 0 { 0.0 } else { 0.4 };
+        for round in 0..if plain { STARTS } else { 1 } {
+            let noise = if plain && round == 0 { 0.0 } else { 0.4 };
             let line = Line::new(model, ranks, noise, Draw::new(u64::from(draw.below(u32::MAX))));
             if place.as_ref().is_none_or(|known| line.best.cost() < known.best.cost()) {
                 *place = Some(line);

@@ -141,8 +141,11 @@ impl Model {
         let mean = self.value.iter().sum::<f32>() / technicians.max(1) as f32;
         self.value.iter_mut().for_each(|value| *value /= mean.max(1e-6));
         self.heads = (0..self.tasks as u16).map(|task| self.small_crew(task, &everybody)).collect();
-        let raw: Vec<f32> =
-            (0..self.tasks).map(|task| f32::from(self.heads[task]) * f32::from(self.duration[task])).collect();
+        // What is beyond all technicians together counts like a task for all of them.
+        let most = technicians.clamp(1, 254) as u8;
+        let raw: Vec<f32> = (0..self.tasks)
+            .map(|task| f32::from(self.heads[task].min(most)) * f32::from(self.duration[task]))
+            .collect();
         let mean = raw.iter().sum::<f32>() / self.tasks.max(1) as f32;
         self.work = raw.iter().map(|work| 0.4 + 0.6 * work / mean.max(1e-6)).collect();
         self.unlike = vec![0.0; self.tasks * self.tasks];

@@ -2,8 +2,10 @@
 
 use crate::draw::Draw;
 
-use super::model::Model;
-use super::state::{HIRED, State, WAITING};
+use super::instance::DAY;
+use super::model::{Model, cost};
+use super::state::{HIRED, State};
+use super::timing::Clockwork;
 
 /// Writes a set of tasks to take out into `out`; at most about `most` of them.
 pub fn choose(model: &Model, state: &State, most: usize, draw: &mut Draw, out: &mut Vec<u16>) {
@@ -18,18 +20,25 @@ pub fn choose(model: &Model, state: &State, most: usize, draw: &mut Draw, out: &
         75..85 => scattered(model, state, most, draw, out),
         _ => crews_alike(model, state, most, draw, out),
     }
-    if state.hired_cost > 0 && draw.chance(15) {
-        let i = draw.below(model.tasks as u32) as usize;
-        let hired: Vec<usize> =
-            (0..model.tasks).map(|at| (i + at) % model.tasks).filter(|&at| state.day_of[at] == HIRED).collect();
-        if let Some(&i) = hired.first() {
-            out.push(i as u16);
-            out.extend(model.ancestors[i].iter().filter(|&&before| state.day_of[usize::from(before)] == HIRED));
+    if state.hired_cost > 0 && draw.chance(30) {
+        for _ in 0..draw.between(1, 3) {
+            hired(model, state, draw, out);
         }
     }
 }
 
-/// A day that the seed task has to do with: its own, or for one that waits any.
+/// A task hired out, with those hired out that come before it.
+fn hired(model: &Model, state: &State, draw: &mut Draw, out: &mut Vec<u16>) {
+    let first = draw.below(model.tasks as u32) as usize;
+    let is_hired = |task: u16| state.day_of[usize::from(task)] == HIRED;
+    let Some(i) = (0..model.tasks).map(|at| (first + at) % model.tasks).find(|&at| is_hired(at as u16)) else { return };
+    for task in model.ancestors[i].iter().copied().chain([i as u16]) {
+        if is_hired(task) && !out.contains(&task) {
+            out.push(task);
+        }
+    }
+}
+
 fn some_day(state: &State, draw: &mut Draw) -> usize {
     draw.below(state.days.len() as u32) as usize
 }
@@ -104,14 +113,7 @@ fn crews_alike(model: &Model, state: &State, most: usize, draw: &mut Draw, out: 
 
 /// Takes tasks out until the plan costs at most `cap`: time and again the last tasks of a priority, where that spares most cost for
 /// the work put off.
-pub fn shed(
-    model: &Model,
-    state: &mut State,
-    clock: &mut super::timing::Clockwork,
-    weight: &[f32],
-    cap: u32,
-    draw: &mut Draw,
-) {
+pub fn shed(model: &Model, state: &mut State, clock: &mut Clockwork, weight: &[f32], cap: u32, draw: &mut Draw) {
     while state.cost() > cap || (0..4).any(|p| state.tops[p] > state.limits[p]) {
         let beyond = (0..4).any(|p| state.tops[p] > state.limits[p]);
         let mut best: Option<(f32, Vec<u16>)> = None;
@@ -126,7 +128,7 @@ pub fn shed(
                     let day = state.day_of[i];
                     day < HIRED
                         && (p == 3 || usize::from(model.class[i]) == p)
-                        && u32::from(day) * super::instance::DAY + u32::from(state.start[i]) + model.length(task) == top
+                        && u32::from(day) * DAY + u32::from(state.start[i]) + model.length(task) == top
                 })
                 .collect();
             if last.is_empty() {
@@ -137,15 +139,13 @@ pub fn shed(
             for task in 0..model.tasks as u16 {
                 let i = usize::from(task);
                 if state.day_of[i] < HIRED && !last.contains(&task) {
-                    let end = u32::from(state.day_of[i]) * super::instance::DAY
-                        + u32::from(state.start[i])
-                        + model.length(task);
+                    let end = u32::from(state.day_of[i]) * DAY + u32::from(state.start[i]) + model.length(task);
                     let class = usize::from(model.class[i]);
                     tops[class] = tops[class].max(end);
                     tops[3] = tops[3].max(end);
                 }
             }
-            let spared = (state.cost() - super::model::cost(&tops).min(state.cost())) as f32;
+            let spared = (state.cost() - cost(&tops).min(state.cost())) as f32;
             let off: f32 = last.iter().map(|&task| weight[usize::from(task)]).sum();
             let score = spared.min((state.cost() as f32 - cap as f32).max(1.0)) / off
                 * (0.5 + draw.below(1000) as f32 / 1000.0);
@@ -155,6 +155,5 @@ pub fn shed(
         }
         let Some((_, last)) = best else { return };
         state.remove(model, clock, &last);
-        state.waiting.iter().for_each(|&task| debug_assert_eq!(state.day_of[usize::from(task)], WAITING));
     }
 }

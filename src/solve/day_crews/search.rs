@@ -14,42 +14,60 @@ use super::model::Model;
 use super::ruin;
 use super::state::{HIRED, State, WAITING};
 
-pub struct Line {
-    pub current: State,
-    trial: State,
-    /// What it counts that a task waits.
-    pub weight: Vec<f32>,
-    inserter: Inserter,
-    pub draw: Draw,
-    pub cap: u32,
-    pub score: f32,
-    /// The lowest score since the cap was last changed.
-    pub lowest: f32,
-    pub heat: f32,
-    removed: Vec<u16>,
-    order: Vec<(f32, u16)>,
-    pub rounds: u64,
-    /// The best complete plan of this line.
-    pub best: State,
-    /// Rounds since the cap was last lowered, or the plan last shed anew.
-    pub stale: u64,
-    pub knobs: Knobs,
+/// Rounds from hot to cold.
+const CYCLE: u64 = 20_000;
+/// The heat at the end of a cycle, as weight of an average task.
+const COLD: f32 = 0.01;
+/// What five technicians' day of room left counts against an average task that waits.
+const ROOM: f32 = 0.15;
+/// What crews' spare time counts against free technicians' in what room is left.
+const SHARE: f32 = 0.6;
+/// Rounds after which what waits counts more.
+const REWEIGH: u64 = 200;
+/// Rounds without a lower score after which a line is stuck.
+const STUCK: u64 = 20_000;
+
+/// How a line searches until it turns elsewhere. Some plans are found by one habit only, so each is drawn anew.
+#[derive(Clone, Copy, Debug)]
+struct Habit {
+    /// Tasks taken out at most.
+    most: usize,
+    /// The heat at the start of a cycle, as weight of an average task.
+    hot: f32,
+    /// By how much the weight of what waits grows.
+    growth: f32,
 }
 
-#[derive(Clone, Copy)]
-pub struct Knobs {
-    pub most: usize,
-    pub hot: f32,
-    pub cold: f32,
-    pub cycle: u64,
-    pub room: f32,
-    pub growth: f32,
-    pub trades: u32,
-    pub stale: u64,
+/// A plan below the cap that is worked on, and the best complete one that was found on the way.
+pub struct Line {
+    /// The best complete plan of this line.
+    pub best: State,
+    /// What a plan may cost, tasks that wait not counted.
+    pub cap: u32,
+    pub draw: Draw,
+    current: State,
+    /// As `current` but for what the round at hand has changed.
+    trial: State,
+    /// What it counts that a task waits; 1 on average at first.
+    weight: Vec<f32>,
+    score: f32,
+    /// The lowest score since the line turned or the cap was lowered, and the rounds since it was found.
+    lowest: f32,
+    stale: u64,
+    rounds: u64,
+    habit: Habit,
+    inserter: Inserter,
+    removed: Vec<u16>,
+    order: Vec<(f32, u16)>,
 }
-impl Default for Knobs {
-    fn default() -> Self {
-        Knobs { most: 12, hot: 0.25, cold: 0.01, cycle: 20000, room: 0.15, growth: 1.02, trades: 50, stale: 20000 }
+
+impl Habit {
+    fn new(draw: &mut Draw) -> Self {
+        Habit {
+            most: *draw.pick(&[12, 12, 20]),
+            hot: *draw.pick(&[0.25, 0.25, 0.5]),
+            growth: *draw.pick(&[1.02, 1.05, 1.1]),
+        }
     }
 }
 
@@ -60,35 +78,39 @@ impl Line {
         let mut state = State::new(model);
         build(model, &mut state, &mut inserter, ranks, noise, &mut draw);
         Line {
-            trial: state.clone(),
             best: state.clone(),
-            stale: 0,
-            knobs: Knobs::default(),
-            current: state,
-            weight: model.work.clone(),
-            inserter,
-            draw,
             cap: u32::MAX,
+            current: state.clone(),
+            trial: state,
+            weight: model.work.clone(),
             score: 0.0,
             lowest: f32::INFINITY,
-            heat: 0.2,
+            stale: 0,
+            rounds: 0,
+            habit: Habit::new(&mut draw),
+            draw,
+            inserter,
             removed: Vec::new(),
             order: Vec::new(),
-            rounds: 0,
         }
     }
 
-    /// Starts anew from a complete plan, one priority's end drawn in.
+    /// Starts anew from a complete plan, most often with the end of one priority drawn in, so that others may end later for it.
     pub fn turn_to(&mut self, model: &Model, plan: &State, cap: u32) {
         self.current.clone_from(plan);
         self.weight.clone_from(&model.work);
+        self.habit = Habit::new(&mut self.draw);
         self.current.limits = [u32::MAX; 4];
-        if self.draw.chance(75) {
-            let classes: Vec<usize> = (0..4).filter(|&p| plan.tops[p] > 0).collect();
-            let p = *self.draw.pick(&classes);
-            let less = match self.draw.below(3) {
-                0 => self.draw.between(1, 15),
-                1 => self.draw.between(1, DAY),
+        if self.draw.chance(80) {
+            if self.draw.chance(30) {
+                self.current.limits = plan.tops;
+            }
+            let heavy: Vec<(usize, u32)> =
+                [4, 2, 1, 1].into_iter().enumerate().filter(|&(p, _)| plan.tops[p] > 0).collect();
+            let p = if heavy.is_empty() { 0 } else { *self.draw.weighted(&heavy) };
+            let less = match self.draw.below(20) {
+                0..10 => 1,
+                10..17 => self.draw.between(1, DAY),
                 _ => self.draw.between(1, 2 * DAY),
             };
             self.current.limits[p] = plan.tops[p].saturating_sub(less).max(1);
@@ -98,7 +120,7 @@ impl Line {
 
     /// Whether nothing has become better for long.
     pub fn is_stuck(&self) -> bool {
-        self.stale > self.knobs.stale
+        self.stale > STUCK
     }
 
     /// Lowers the cap on the cost, at the price of tasks that wait.
@@ -112,20 +134,22 @@ impl Line {
             self.current.days.pop();
         }
         self.trial = self.current.clone();
-        self.score = self.rate(model, &self.current);
+        self.score = self.rate(&self.current);
         self.lowest = self.score;
     }
 
     /// The weight of what waits, less a little for the room left.
-    fn rate(&self, _model: &Model, state: &State) -> f32 {
+    fn rate(&self, state: &State) -> f32 {
         let waits: f32 = state.waiting.iter().map(|&task| self.weight[usize::from(task)]).sum();
         let room: f32 = state.days.iter().map(|day| day.room).sum();
-        waits - self.knobs.room * room / (DAY as f32 * 5.0)
+        waits - ROOM * room / (DAY as f32 * 5.0)
     }
 
     /// One round of taking out and putting back. True = nothing waits any more.
     pub fn step(&mut self, model: &Model) -> bool {
         self.rounds += 1;
+        self.stale += 1;
+        let heat = COLD + self.habit.hot * (1.0 - (self.rounds % CYCLE) as f32 / CYCLE as f32);
         let draw = &mut self.draw;
         let taste = Taste {
             share: 0.4 + 0.5 * draw.below(1000) as f32 / 1000.0,
@@ -133,21 +157,17 @@ impl Line {
             price: *draw.pick(&[0.0, 0.0, 0.02, 0.2]),
             blind: 4,
             blind_days: if self.trial.days.len() > 12 { 30 } else { 0 },
-            trades: draw.chance(self.knobs.trades),
+            trades: draw.chance(50),
         };
-        let most = self.knobs.most.min(model.tasks);
-        self.stale += 1;
-        let phase = (self.rounds % self.knobs.cycle) as f32 / self.knobs.cycle as f32;
-        self.heat = self.knobs.hot * (1.0 - phase) + self.knobs.cold;
+        let most = self.habit.most.min(model.tasks);
         self.trial.touched.clear();
         ruin::choose(model, &self.trial, most, draw, &mut self.removed);
         self.trial.remove(model, &mut self.inserter.clock, &self.removed);
         self.recreate(model, &taste);
-        let share = 0.6;
         for &day in &self.trial.touched {
-            self.trial.days[usize::from(day)].take_stock(share);
+            self.trial.days[usize::from(day)].take_stock(SHARE);
         }
-        let score = self.rate(model, &self.trial);
+        let score = self.rate(&self.trial);
         let touched = std::mem::take(&mut self.trial.touched);
         if self.trial.waiting.is_empty() {
             self.current.follow(&self.trial, &touched);
@@ -158,7 +178,7 @@ impl Line {
             return true;
         }
         let luck = (self.draw.below(1 << 20) + 1) as f32 / (1 << 20) as f32;
-        if score <= self.score - self.heat * luck.ln() {
+        if score <= self.score - heat * luck.ln() {
             self.current.follow(&self.trial, &touched);
             self.score = score;
             if score < self.lowest {
@@ -169,23 +189,23 @@ impl Line {
             self.trial.follow(&self.current, &touched);
         }
         self.trial.touched = touched;
-        if self.rounds.is_multiple_of(200) {
-            self.reweigh(model);
+        if self.rounds.is_multiple_of(REWEIGH) {
+            self.reweigh(model.tasks);
         }
         false
     }
 
     /// What waits counts more from now on.
-    fn reweigh(&mut self, model: &Model) {
+    fn reweigh(&mut self, tasks: usize) {
         for &task in &self.current.waiting {
-            self.weight[usize::from(task)] *= self.knobs.growth;
+            self.weight[usize::from(task)] *= self.habit.growth;
         }
         let sum: f32 = self.weight.iter().sum();
-        let scale = model.tasks as f32 / sum;
+        let scale = tasks as f32 / sum;
         if scale < 0.9 {
             self.weight.iter_mut().for_each(|weight| *weight *= scale);
         }
-        self.score = self.rate(model, &self.current);
+        self.score = self.rate(&self.current);
     }
 
     fn recreate(&mut self, model: &Model, taste: &Taste) {
@@ -272,7 +292,7 @@ fn build(model: &Model, state: &mut State, inserter: &mut Inserter, ranks: &[u8;
         }
     }
     tasks.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let taste = Taste { share: 0.6, late: -1.0, price: 2.0, blind: 0, blind_days: 0, trades: false };
+    let taste = Taste { share: SHARE, late: -1.0, price: 2.0, blind: 0, blind_days: 0, trades: false };
     while !state.waiting.is_empty() {
         // Of those whose predecessors are placed, the first.
         let ready = tasks.iter().position(|&(_, task)| {
@@ -291,7 +311,7 @@ fn build(model: &Model, state: &mut State, inserter: &mut Inserter, ranks: &[u8;
         }
     }
     for day in &mut state.days {
-        day.take_stock(0.6);
+        day.take_stock(SHARE);
     }
     state.touched.clear();
 }

@@ -153,10 +153,16 @@ impl Day {
         }
     }
 
-    /// Sums up what is left of the day; a crew's spare time counts `share` of free technicians' time.
+    /// Sums up what is left of the day; a crew's spare time counts `share` of free technicians' time. Room in one piece counts up to
+    /// twice as much, for a large task fits in there.
     pub fn take_stock(&mut self, share: f32) {
-        let spare: u32 = self.crews.iter().map(|crew| crew.members.len() as u32 * (DAY - crew.length)).sum();
-        self.room = (self.free.len() as u32 * DAY) as f32 + share * spare as f32;
+        let heads: usize = self.crews.iter().map(|crew| crew.members.len()).sum();
+        let (free, day) = (self.free.len() as f32, DAY as f32);
+        self.room = free * day * (1.0 + free / (free + heads as f32).max(1.0));
+        for crew in &self.crews {
+            let idle = (DAY - crew.length) as f32;
+            self.room += share * crew.members.len() as f32 * idle * (1.0 + idle / day);
+        }
     }
 }
 
@@ -231,7 +237,7 @@ impl State {
         crews.iter().position(|crew| crew.tasks.contains(&task)).map(|crew| (day, crew))
     }
 
-    /// Whether a task that must come before or after this one is done on the day.
+    /// How many tasks that must come before or after this one are done on the day.
     pub fn bound_on(&self, model: &Model, task: u16, day: usize) -> u32 {
         let i = usize::from(task);
         let same = |other: &&u16| usize::from(self.day_of[usize::from(**other)]) == day;
@@ -290,15 +296,34 @@ impl State {
         }
     }
 
+    /// The same for one crew that has got a task more, where no task of the day waits for another.
+    pub fn time_crew(&mut self, model: &Model, k: usize, crew: usize) {
+        let day = &mut self.days[k];
+        let mut clock = 0;
+        for &task in &day.crews[crew].tasks {
+            self.start[usize::from(task)] = clock as u16;
+            clock += model.length(task);
+            let class = usize::from(model.class[usize::from(task)]);
+            day.ends[class] = day.ends[class].max(clock);
+        }
+        day.crews[crew].length = clock;
+    }
+
     pub fn find_tops(&mut self) {
         self.tops = [0; 4];
         for (k, day) in self.days.iter().enumerate() {
-            for p in 0..4 {
-                if day.ends[p] > 0 {
-                    self.tops[p] = self.tops[p].max(k as u32 * DAY + day.ends[p]);
-                    self.tops[3] = self.tops[3].max(self.tops[p]);
-                }
-            }
+            self.tops = raised_by(self.tops, k as u32 * DAY, day.ends);
         }
     }
+}
+
+/// The latest ends with a day's that begins at `base`; the last counts all.
+pub fn raised_by(mut tops: [u32; 4], base: u32, ends: [u32; 4]) -> [u32; 4] {
+    for (top, end) in tops.iter_mut().zip(ends) {
+        if end > 0 {
+            *top = (*top).max(base + end);
+        }
+    }
+    tops[3] = tops.iter().copied().max().unwrap_or(0);
+    tops
 }
