@@ -182,6 +182,7 @@ fn plan(scenario: &Scenario) -> Plan {
             started: "2026-11-24T08:00:00+08:00".into(),
             seconds: 1.5,
             work: 0,
+            distances: String::new(),
         },
     }
 }

@@ -218,6 +218,7 @@ fn plan_of(scenario: &Scenario) -> Plan {
             started: String::new(),
             seconds: 0.0,
             work: 0,
+            distances: String::new(),
         },
     };
     state_truly(scenario, &mut plan);

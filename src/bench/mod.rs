@@ -1,7 +1,6 @@
 //! How fast and how good: solves of generated rounds, measured, with a plot of what was measured; and of public instances, held against
 //! the best known values.
 
-mod placeholder;
 pub mod plot;
 pub mod published;
 pub mod roadef2007;

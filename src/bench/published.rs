@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::solve::day_crews::Unsolvable;
 use crate::solve::routes;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +78,8 @@ pub struct Mean {
 pub enum Unmeasured {
     #[error("{0}")]
     Unread(#[from] Unread),
+    #[error("{0}: {1}")]
+    Unsolvable(String, Unsolvable),
     #[error("{instance}, seed {seed}: the solution breaks rules:{}", list(violations))]
     Broken { instance: String, seed: u64, violations: Vec<String> },
 }
@@ -107,12 +110,12 @@ pub(super) struct Entry {
 pub(super) fn measured<S, V: Display>(
     entry: Entry,
     options: &Options,
-    solve: impl FnOnce() -> (S, u64),
+    solve: impl FnOnce() -> Result<(S, u64), Unmeasured>,
     check: impl FnOnce(&S) -> Result<f64, Vec<V>>,
 ) -> Result<(Row, S), Unmeasured> {
     let Entry { set, instance, best_known, decimals } = entry;
     let begun = Instant::now();
-    let (solution, iterations) = solve();
+    let (solution, iterations) = solve()?;
     let seconds = begun.elapsed().as_secs_f64();
     let seed = options.seed;
     match check(&solution) {
@@ -175,9 +178,9 @@ mod tests {
     fn a_refused_solution_gives_no_row_but_its_violations() {
         let options = Options { time: Duration::from_secs(1), seed: 7, threads: 1 };
         let entry = || Entry { set: "s".into(), instance: "i".into(), best_known: Some(10.0), decimals: 0 };
-        let refused = measured(entry(), &options, || ((), 5), |()| Err::<f64, _>(vec!["one", "two"])).unwrap_err();
+        let refused = measured(entry(), &options, || Ok(((), 5)), |()| Err::<f64, _>(vec!["one", "two"])).unwrap_err();
         assert_eq!(refused.to_string(), "s/i, seed 7: the solution breaks rules:\n  one\n  two");
-        let (row, ()) = measured(entry(), &options, || ((), 5), |()| Ok::<_, Vec<String>>(11.0)).unwrap();
+        let (row, ()) = measured(entry(), &options, || Ok(((), 5)), |()| Ok::<_, Vec<String>>(11.0)).unwrap();
         assert_eq!((row.cost, row.gap, row.iterations, row.seed), (11.0, Some(0.1), 5, 7));
     }
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::placeholder;
 use super::published::{Entry, Measured, Options, SolutionFile, Unmeasured, measured};
-use crate::formats::roadef2007::{Instance, Solution, check, read, write_solution};
+use crate::formats::roadef2007::{DAY, Instance, Solution, Task, Technician, Visit, check, read, write_solution};
+use crate::solve::day_crews::{self, Unsolvable};
 
 /// What a solve gives.
 #[derive(Debug, Clone)]
@@ -14,10 +14,54 @@ pub struct Outcome {
 }
 
 /// Solves an instance.
-pub fn solve(instance: &Instance, options: &Options) -> Outcome {
-    // PLACEHOLDER: a construction in place of the search.
-    let _ = options;
-    Outcome { solution: placeholder::construct(instance), iterations: 1 }
+///
+/// # Errors
+/// No solution exists.
+pub fn solve(instance: &Instance, options: &Options) -> Result<Outcome, Unsolvable> {
+    let model = model(instance);
+    let options = day_crews::Options {
+        time: options.time,
+        seed: options.seed,
+        threads: options.threads as usize,
+        ..day_crews::Options::default()
+    };
+    let found = day_crews::solve(&model, &options)?;
+    let mut solution = Solution { visits: vec![None; instance.tasks.len()], crews: Vec::new() };
+    for crew in found.solution.crews {
+        let day = crew.day as usize;
+        if solution.crews.len() <= day {
+            solution.crews.resize(day + 1, Vec::new());
+        }
+        let ordinal = solution.crews[day].len();
+        for (task, start) in crew.visits {
+            solution.visits[task] = Some(Visit { day: day + 1, crew: ordinal, start: start % DAY });
+        }
+        solution.crews[day].push(crew.members);
+    }
+    Ok(Outcome { solution, iterations: found.iterations })
+}
+
+/// The instance as the search reads it.
+fn model(instance: &Instance) -> day_crews::Instance {
+    let short = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
+    let technician = |t: &Technician| day_crews::Technician {
+        level: t.levels.iter().map(|&level| short(level)).collect(),
+        days_off: t.days_off.iter().map(|&day| (day.max(1) - 1) as u32).collect(),
+    };
+    let task = |t: &Task| day_crews::Task {
+        duration: t.duration,
+        predecessors: t.predecessors.clone(),
+        priority: short(t.priority),
+        hire_cost: u32::try_from(t.cost).unwrap_or(u32::MAX),
+        needs: t.needs.chunks(instance.levels.max(1)).map(|n| n.iter().map(|&n| short(n)).collect()).collect(),
+    };
+    day_crews::Instance {
+        domains: instance.domains,
+        levels: instance.levels,
+        technicians: instance.technicians.iter().map(technician).collect(),
+        tasks: instance.tasks.iter().map(task).collect(),
+        budget: u32::try_from(instance.budget).unwrap_or(u32::MAX),
+    }
 }
 
 /// Name, technicians, tasks and best known cost of set A; 20 minutes were allowed for it.
@@ -55,12 +99,13 @@ pub fn measure(folder: &Path, options: &Options) -> Result<Measured, Unmeasured>
         best_known: best_known(&instance).map(|cost| cost as f64),
         decimals: 0,
     };
+    let named = entry.instance.clone();
     let (row, solution) = measured(
         entry,
         options,
         || {
-            let Outcome { solution, iterations } = solve(&instance, options);
-            (solution, iterations)
+            let found = solve(&instance, options).map_err(|error| Unmeasured::Unsolvable(named, error))?;
+            Ok((found.solution, found.iterations))
         },
         |solution| check(&instance, solution).map(|cost| cost.total() as f64),
     )?;

@@ -103,7 +103,7 @@ pub fn measure(tasks: &Path, technicians: &Path, options: &Options) -> Result<Me
         options,
         || {
             let Outcome { solution, iterations } = solve(&instance, true, options);
-            (solution, iterations)
+            Ok((solution, iterations))
         },
         |solution| check(&instance, solution).map(|cost| cost.total()),
     )?;

@@ -105,7 +105,7 @@ pub fn measure(file: &Path, options: &Options) -> Result<Measured, Unmeasured> {
         options,
         || {
             let Outcome { solution, iterations } = solve(&instance, options);
-            (solution, iterations)
+            Ok((solution, iterations))
         },
         |solution| {
             check(&instance, solution).map(|cost| {

@@ -20,9 +20,9 @@ use log::Log;
 use say::Say;
 use screen::Screen;
 
-/// Staff the round: who serves in which group of which batch, in which role 排班
+/// Staff the round and plan its routes: who serves where, which crew visits which site and when 排班
 ///
-/// Writes the plan with its score, a proven lower bound and, for each empty post, what ruled everybody out. The time limit, Ctrl-C
+/// Writes the plan with its score, a proven lower bound and, for each empty post and each visit left out, the reason. The time limit, Ctrl-C
 /// and the signals TERM and HUP end with the best plan so far.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -47,7 +47,9 @@ HUP ends the search under nohup, too: setsid or tmux keep it running when the te
 While it searches, standard error shows phase, score, bound, gap and time left: a bar on a terminal, elsewhere a line for each
 new phase and better plan or bound, at most one a second, and fewer the longer it runs.
 
-Exit codes: 0 a full plan, 2 a plan with shortfalls, 1 no plan.")]
+Where the scenario has sites, half of the time at most goes to staffing, the rest to crews and routes (docs/field.md).
+
+Exit codes: 0 a full plan, 2 a plan with shortfalls or with visits left out, 1 no plan.")]
 pub struct Args {
     /// Folder or workbook (.xlsx, .xls, .ods)
     scenario: PathBuf,
@@ -155,7 +157,7 @@ pub fn run(args: Args) -> ExitCode {
     let save = save.as_ref().map(|save| save as &(dyn Fn(&Plan) + Sync));
     let solved = solve_watched(&reading.scenario, &options, Watch { stop: &stop, tell: &mut tell, save });
     let code = match &solved {
-        Ok(plan) if plan.shortfalls.is_empty() => 0,
+        Ok(plan) if plan.shortfalls.is_empty() && plan.unvisited.is_empty() => 0,
         Ok(_) => 2,
         Err(_) => 1,
     };

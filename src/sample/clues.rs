@@ -67,7 +67,7 @@ pub fn push(scenario: &mut Scenario, seed: u64) {
         for batch in scenario.batches.iter().take(PUSHED) {
             let groups = scenario.groups.iter().filter(|g| g.batch == batch.id && g.region == code);
             for group in groups {
-                pushing.to_group(group, &mut draw);
+                pushing.pushed_to(group, &mut draw);
             }
         }
         pushing.plants();
@@ -121,7 +121,7 @@ impl Pushing {
         Pushing { city, industries, parks, number, is_shared, names: HashSet::new(), sites: Vec::new() }
     }
 
-    fn to_group(&mut self, group: &Group, draw: &mut Draw) {
+    fn pushed_to(&mut self, group: &Group, draw: &mut Draw) {
         let crews = group.crews.unwrap_or(1);
         let last = self.sites.len() + (self.number * crews / 2) as usize;
         while self.sites.len() < last {

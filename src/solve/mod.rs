@@ -15,6 +15,7 @@ use staffing::Staffed;
 
 mod checkpoint;
 pub mod clock;
+pub mod day_crews;
 pub mod field;
 mod outcome;
 pub mod routes;

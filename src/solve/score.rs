@@ -3,17 +3,40 @@
 use crate::goals;
 use crate::plan::{Score, Term};
 use crate::problem::Problem;
-use crate::rules::{self, Staffing, Tally};
+use crate::rules::{self, Broken, Staffing, Tally};
 use crate::scenario::Level;
 use crate::scenario::settings::{GOALS, RULES};
 
 use super::field::Field;
 
-/// No hard rule is broken by anything but locked assignments.
+/// No hard rule is broken further than the locked assignments alone break it.
 pub fn is_allowed(problem: &Problem, tally: &Tally) -> bool {
-    let pinned = tally.broken.iter().any(|b| b.pinned && b.rule == "pins");
-    let any_lock = problem.level("pins") == Level::Hard && !problem.locks.is_empty();
-    !pinned && (any_lock || tally.broken.iter().all(|b| !b.pinned))
+    let mut hard = tally.broken.iter().filter(|b| b.pinned).peekable();
+    hard.peek().is_none()
+        || (hard.all(|b| b.rule != "pins")
+            && !problem.locked.is_empty()
+            && unexcused(&tally.broken, &excused(problem)).is_empty())
+}
+
+/// What the locked assignments break by themselves.
+pub fn excused(problem: &Problem) -> Vec<Broken> {
+    rules::count(problem, &Staffing::new(problem, problem.locked.iter().copied())).broken
+}
+
+/// Breaches of hard rules that the locked alone do not commit.
+pub fn unexcused<'b>(broken: &'b [Broken], excused: &[Broken]) -> Vec<&'b Broken> {
+    let mut excused: Vec<&Broken> = excused.iter().filter(|b| b.pinned).collect();
+    let same = |a: &Broken, b: &Broken| {
+        (a.rule, a.batch, a.group, a.unit, &a.inspectors) == (b.rule, b.batch, b.group, b.unit, &b.inspectors)
+    };
+    let is_new = |b: &&Broken| match excused.iter().position(|e| same(e, b) && e.amount >= b.amount) {
+        Some(found) => {
+            excused.swap_remove(found);
+            false
+        }
+        None => true,
+    };
+    broken.iter().filter(|b| b.pinned).filter(is_new).collect()
 }
 
 pub fn of(problem: &Problem, staffing: &Staffing, tally: &Tally) -> Score {

@@ -67,10 +67,10 @@ fn locked(problem: &Problem) -> BTreeSet<Pair> {
 
 /// Without the assignments that break hard rules; None where that does not help.
 fn mended(problem: &Problem, mut pairs: BTreeSet<Pair>, locked: &BTreeSet<Pair>) -> Option<BTreeSet<Pair>> {
-    let excused = rules::count(problem, &Staffing::new(problem, locked.iter().copied())).broken;
+    let excused = score::excused(problem);
     for turn in 0..TURNS {
         let tally = rules::count(problem, &Staffing::new(problem, pairs.iter().copied()));
-        let breaches = unexcused(&tally.broken, &excused);
+        let breaches = score::unexcused(&tally.broken, &excused);
         if breaches.is_empty() {
             return score::is_allowed(problem, &tally).then_some(pairs);
         }
@@ -91,22 +91,6 @@ fn mended(problem: &Problem, mut pairs: BTreeSet<Pair>, locked: &BTreeSet<Pair>)
         }
     }
     None
-}
-
-/// Breaches of hard rules that the locked alone do not commit.
-fn unexcused<'b>(broken: &'b [Broken], excused: &[Broken]) -> Vec<&'b Broken> {
-    let mut excused: Vec<&Broken> = excused.iter().filter(|b| b.pinned).collect();
-    let same = |a: &Broken, b: &Broken| {
-        (a.rule, a.batch, a.group, a.unit, &a.inspectors) == (b.rule, b.batch, b.group, b.unit, &b.inspectors)
-    };
-    let is_new = |b: &&Broken| match excused.iter().position(|e| same(e, b) && e.amount >= b.amount) {
-        Some(found) => {
-            excused.swap_remove(found);
-            false
-        }
-        None => true,
-    };
-    broken.iter().filter(|b| b.pinned).filter(is_new).collect()
 }
 
 /// The breach may be this assignment's fault.

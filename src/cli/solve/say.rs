@@ -1,11 +1,12 @@
 //! The words of `bangfu solve`, in Chinese and English.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
 
 use crate::file::folder_of;
-use crate::plan::{Plan, Score, Shortfall, Status};
+use crate::plan::{Plan, Score, Shortfall, Status, Unvisited, UnvisitedReason};
 use crate::scenario::settings::{GOALS, RULES};
 use crate::solve::{Phase, Progress, Unsolvable, Warm};
 
@@ -21,6 +22,8 @@ struct Summary<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     warm: Option<TakenOver>,
     shortfalls: &'p [Shortfall],
+    visits: usize,
+    unvisited: &'p [Unvisited],
 }
 
 /// What became of the assignments of a plan to start from.
@@ -44,6 +47,8 @@ pub fn json(plan: &Plan, warm: Option<Warm>) -> String {
         work: plan.provenance.work,
         warm,
         shortfalls: &plan.shortfalls,
+        visits: plan.visits.len(),
+        unvisited: &plan.unvisited,
     };
     // Plain structs with text keys always serialize.
     serde_json::to_string_pretty(&summary).unwrap_or_default() + "\n"
@@ -163,8 +168,51 @@ impl Say {
                 )
             });
         }
+        if !plan.visits.is_empty() || !plan.unvisited.is_empty() {
+            lines.push(self.routes(plan));
+        }
         lines.push(format!("{}{}", self.either("方案：", "plan: "), output.display()));
         lines.join("\n") + "\n"
+    }
+
+    /// Visits planned, and why others are left out.
+    fn routes(&self, plan: &Plan) -> String {
+        let asked = plan.visits.len() + plan.unvisited.len();
+        let (planned, days) = (plan.visits.len(), plan.crews.len());
+        let minutes: u64 = plan.crews.iter().map(|c| u64::from(c.drive_minutes)).sum();
+        let mut counts: BTreeMap<UnvisitedReason, usize> = BTreeMap::new();
+        plan.unvisited.iter().for_each(|u| *counts.entry(u.reason).or_default() += 1);
+        let reasons: Vec<String> =
+            counts.iter().map(|(&reason, n)| format!("{} {n}", self.unvisited(reason))).collect();
+        let hours = minutes as f64 / 60.0;
+        let mut line = if self.zh {
+            format!("点位检查 {planned} / {asked} 次，检查小组出动 {days} 组日，行车 {hours:.0} 小时")
+        } else {
+            format!("{planned} of {asked} visits in {days} days of crews, {hours:.0} hours on the road")
+        };
+        if !reasons.is_empty() {
+            line += &match self.zh {
+                true => format!("；未排：{}", reasons.join("，")),
+                false => format!("; left out: {}", reasons.join(", ")),
+            };
+        }
+        line
+    }
+
+    fn unvisited(&self, reason: UnvisitedReason) -> &'static str {
+        let (zh, en) = match reason {
+            UnvisitedReason::NoGroup => ("没有可去的组", "no group"),
+            UnvisitedReason::Predecessor => ("前序未完", "site before it not done"),
+            UnvisitedReason::Heads => ("人手不够", "too few people"),
+            UnvisitedReason::Skill => ("缺专业", "no skill"),
+            UnvisitedReason::Certificates => ("缺执法证", "too few certificates"),
+            UnvisitedReason::Unfit => ("禁忌或回避", "unfit or avoiding"),
+            UnvisitedReason::Equipment => ("缺装备", "no equipment"),
+            UnvisitedReason::HoursTooShort => ("工时不够", "hours too short"),
+            UnvisitedReason::NoDay => ("没有可去的日子", "no day"),
+            UnvisitedReason::Outranked => ("让位给其他点位", "outranked"),
+        };
+        self.either(zh, en)
     }
 
     pub fn phase(&self, phase: Phase) -> &'static str {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::problem::{GroupId, Problem, Span};
-use crate::scenario::Site;
+use crate::scenario::{Level, Site};
 
 /// One visit that a site asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,6 +23,8 @@ pub struct Calls<'p> {
     pub given: Vec<Vec<Call>>,
     /// Visits that no group may make.
     pub homeless: Vec<Call>,
+    /// By site: the sites that go before it.
+    pub after: Vec<Vec<usize>>,
     /// By site: the group that it was derived with.
     listed: HashMap<usize, GroupId>,
 }
@@ -70,6 +72,11 @@ impl<'p> Calls<'p> {
             of_region,
             given: vec![Vec::new(); problem.groups.len()],
             homeless: Vec::new(),
+            after: scenario
+                .sites
+                .iter()
+                .map(|site| site.after.iter().filter_map(|id| ids.get(id.as_str()).copied()).collect())
+                .collect(),
             listed: listed.collect(),
         };
         calls.give_out();
@@ -84,10 +91,11 @@ impl<'p> Calls<'p> {
             return self.listed.get(&site) == Some(&group);
         }
         let batch = &self.problem.scenario.batches[g.batch];
+        let dates_count = self.problem.level("open_hours") != Level::Off;
+        let in_time = s.earliest.is_none_or(|day| day <= batch.end) && s.latest.is_none_or(|day| day >= batch.start);
         self.problem.scenario.regions[g.region].id == s.region
             && s.batch.as_ref().is_none_or(|named| *named == batch.id)
-            && s.earliest.is_none_or(|day| day <= batch.end)
-            && s.latest.is_none_or(|day| day >= batch.start)
+            && (in_time || !dates_count)
     }
 
     /// Groups that may make visits of the site, in the order of their days.

@@ -212,6 +212,7 @@ impl Shop<'_> {
         let ground = Ground {
             problem: self.problem,
             workdays: &self.workdays,
+            calls: &self.calls,
             group,
             members: &members,
             pieces: &self.pieces[group],

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use fixedbitset::FixedBitSet;
 
 use super::Planned;
-use super::calls::{Call, gap_days, priority, visits};
+use super::calls::{Call, Calls, gap_days, priority, visits};
 use crate::problem::{GroupId, Legs, PersonId, Problem, Workdays};
 use crate::scenario::settings::CrewForming;
 use crate::scenario::{Level, Site, SiteMode};
@@ -44,6 +44,7 @@ pub struct Outings {
 pub struct Ground<'g> {
     pub problem: &'g Problem<'g>,
     pub workdays: &'g Workdays,
+    pub calls: &'g Calls<'g>,
     pub group: GroupId,
     pub members: &'g [PersonId],
     pub pieces: &'g [String],
@@ -115,11 +116,13 @@ impl Ground<'_> {
         if call.visit > 1 && self.is_on("visits") {
             before.push((Call { visit: call.visit - 1, ..call }, gap_days(site).max(1)));
         }
-        if call.visit == 1 && self.is_on("after") {
-            for id in &site.after {
-                if let Some(other) = self.problem.scenario.sites.iter().position(|s| s.id == *id) {
-                    before.push((Call { site: other, visit: visits(&self.problem.scenario.sites[other]) }, 0));
-                }
+        // Where visits are in order, the first comes after the last of the site before.
+        let in_order = self.is_on("visits");
+        if (call.visit == 1 || !in_order) && self.is_on("after") {
+            for &other in &self.calls.after[call.site] {
+                let last = visits(&self.problem.scenario.sites[other]);
+                let first = if in_order { last } else { 1 };
+                before.extend((first..=last).map(|visit| (Call { site: other, visit }, 0)));
             }
         }
         before
@@ -135,11 +138,11 @@ impl Ground<'_> {
     /// Somebody who may operate equipment of the kind.
     pub fn operates(&self, person: PersonId, kind: &str) -> bool {
         let p = self.problem.inspector(person);
-        let mut rows = self.problem.scenario.equipment.iter().filter(|row| row.kind == kind);
-        rows.any(|row| match &row.operator_skill {
-            None => true,
-            Some(skill) => p.skills.iter().any(|s| s.name == *skill) || p.licences.contains(skill),
-        })
+        let rows = self.problem.scenario.equipment.iter().filter(|row| row.kind == kind);
+        // Rows that ask for nothing let nobody operate what others ask a skill for.
+        let mut asked = rows.filter_map(|row| row.operator_skill.as_ref()).peekable();
+        asked.peek().is_none()
+            || asked.any(|skill| p.skills.iter().any(|s| s.name == *skill) || p.licences.contains(skill))
     }
 
     pub fn traits(&self, call: Call) -> BTreeMap<Trait, u32> {

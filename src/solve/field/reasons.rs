@@ -14,7 +14,8 @@ impl Shop<'_> {
     pub(super) fn why_left_out(&self, call: Call, planned: &Planned) -> Unvisited {
         let scenario = self.problem.scenario;
         let groups = self.calls.groups_of(call.site);
-        let closest = groups.iter().map(|&group| (self.why_not(call, group, planned), group)).max_by_key(|w| w.0.0);
+        let closest =
+            groups.iter().map(|&group| (self.why_not(call, group, planned), group)).max_by_key(|w| closeness(w.0.0));
         let (reason, what, batch) = match closest {
             None => (UnvisitedReason::NoGroup, None, None),
             Some(((reason, what), group)) => {
@@ -33,10 +34,12 @@ impl Shop<'_> {
         let ground = Ground {
             problem: self.problem,
             workdays: &self.workdays,
+            calls: &self.calls,
             group,
             members,
             pieces: &self.pieces[group],
-            dates: rest::days_out(self.problem, &self.workdays, group),
+            // Rest days could be others.
+            dates: rest::days_to_work(self.problem, &self.workdays, group),
             legs: &legs,
             place: &place,
             planned,
@@ -99,4 +102,10 @@ impl Shop<'_> {
         }
         (UnvisitedReason::Outranked, None)
     }
+}
+
+/// How close a group comes to making a visit that it leaves out for the reason. A visit before it that lies too late is found last, and where
+/// one is left out, all groups have that reason.
+fn closeness(reason: UnvisitedReason) -> UnvisitedReason {
+    if reason == UnvisitedReason::Predecessor { UnvisitedReason::NoDay } else { reason }
 }

@@ -1,14 +1,18 @@
 //! Recreate: stops without a route are put back one after another, each where it costs least, with blinks (Christiaens and Vanden
 //! Berghe 2020, section 5.3). Only places beside good neighbours are looked at, unless none of them will do.
 
-use super::instance::Neighbours;
+use super::instance::{MUST, Neighbours};
 use super::search::Search;
 use super::solution::{NONE, Place, Probe, Solution};
 use super::timing::Timing;
 use crate::draw::Draw;
 
-/// One place in so many is overlooked.
-const BLINK: u32 = 100;
+/// One place in so many is overlooked; of few stops, one in as many as there are stops, as they have few places.
+const BLINK: (u32, u32) = (4, 100);
+/// In one iteration of so many, stops may be put back at a loss.
+const DARING: u32 = 8;
+/// How many percent of the stops are, then.
+const DARED_PERCENT: u32 = 50;
 /// Orders in which stops are put back, with their weights.
 const ORDERS: [(Order, u32); 7] = [
     (Order::Random, 4),
@@ -40,9 +44,13 @@ impl<T: Timing> Search<'_, '_, T> {
     /// Puts `removed` back, as far as that costs less than leaving out.
     pub(super) fn recreate(&mut self, neighbours: &Neighbours) {
         self.sort_removed();
+        // What costs more than leaving it out may pay together with what comes after it, or lies on its way.
+        let dares = self.may_leave_out && !self.solution.absent.is_empty() && self.draw.below(DARING) == 0;
         for at in 0..self.removed.len() {
             let stop = self.removed[at];
-            if let Some(place) = self.best_place(stop, neighbours) {
+            let prize = self.solution.instance.stops[stop as usize].prize;
+            let limit = if dares && self.draw.chance(DARED_PERCENT) { MUST } else { prize };
+            if let Some(place) = self.best_place(stop, limit, neighbours) {
                 let route = self.solution.node(place.after).route;
                 self.touch(route);
                 if let Some(crews) = &mut self.solution.crews
@@ -75,8 +83,8 @@ impl<T: Timing> Search<'_, '_, T> {
         });
     }
 
-    /// The cheapest place of an absent stop that costs less than leaving it out, and in `recruits` who joins the crew there.
-    pub(super) fn best_place(&mut self, stop: u32, neighbours: &Neighbours) -> Option<Place> {
+    /// The cheapest place of an absent stop that costs less than the limit, and in `recruits` who joins the crew there.
+    pub(super) fn best_place(&mut self, stop: u32, limit: i64, neighbours: &Neighbours) -> Option<Place> {
         let instance = self.solution.instance;
         let mut looking = Looking {
             probe: Probe::new(instance, stop),
@@ -85,7 +93,7 @@ impl<T: Timing> Search<'_, '_, T> {
             recruits: &mut self.recruits,
             trial: &mut self.trial,
             failed: &mut self.failed,
-            limit: instance.stops[stop as usize].prize,
+            limit,
             best: None,
         };
         looking.recruits.clear();
@@ -186,18 +194,20 @@ impl<T: Timing> Looking<'_, '_, T> {
 
 /// Draws how many places are looked at until the next is overlooked, in place of a draw at each.
 pub(super) struct Blinks {
+    every: u32,
     left: u32,
 }
 
 impl Blinks {
-    pub fn new() -> Self {
-        Blinks { left: BLINK }
+    pub fn new(stops: usize) -> Self {
+        let every = (stops as u32).clamp(BLINK.0, BLINK.1);
+        Blinks { every, left: every }
     }
 
     #[inline]
     fn now(&mut self, draw: &mut Draw) -> bool {
         if self.left == 0 {
-            self.left = 1 + draw.below(2 * BLINK - 1);
+            self.left = 1 + draw.below(2 * self.every - 1);
             return true;
         }
         self.left -= 1;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::instance::{Instance, Neighbours};
+use super::instance::{Instance, MUST, Neighbours};
 use super::recreate::Blinks;
 use super::solution::{NONE, Solution};
 use super::timing::Timing;
@@ -26,6 +26,8 @@ pub struct Search<'i, 't, T: Timing> {
     pub solution: Solution<'i, T>,
     pub draw: Draw,
     pub(super) blinks: Blinks,
+    /// Some stops may be left out.
+    pub(super) may_leave_out: bool,
     /// Stops to be put back.
     pub(super) removed: Vec<u32>,
     pub(super) ruined: Vec<u32>,
@@ -81,7 +83,8 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             crew_stamp: vec![0; crews],
             solution,
             draw: Draw::new(seed),
-            blinks: Blinks::new(),
+            may_leave_out: instance.stops.iter().any(|s| s.prize < MUST),
+            blinks: Blinks::new(instance.stops.len()),
             removed: Vec::new(),
             ruined: Vec::new(),
             touched: Vec::new(),
@@ -198,7 +201,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
         let first = self.iteration;
         loop {
             let done = self.iteration - first;
-            if done % 64 == 0 {
+            if done.is_multiple_of(64) {
                 let by_time = limits.time.map_or(0.0, |limit| begun.elapsed().as_secs_f64() / limit.as_secs_f64());
                 let by_count = limits.iterations.map_or(0.0, |limit| done as f64 / limit.max(1) as f64);
                 let share = by_time.max(by_count);
@@ -227,7 +230,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
                 self.take_back();
                 debug_assert_eq!(self.solution.cost, before);
             }
-            debug_assert!(done % 1000 != 0 || self.solution.cost == self.solution.full_cost());
+            debug_assert!(!done.is_multiple_of(1000) || self.solution.cost == self.solution.full_cost());
         }
         (best, self.iteration - first)
     }

@@ -109,9 +109,9 @@ impl Reasons<'_> {
     /// May visit it, in a batch within the site's dates.
     fn serves(&self, group: &Group) -> bool {
         let (site, batch) = (self.site, group.batch);
-        may_visit(group, site)
-            && site.earliest.is_none_or(|day| day <= batch.end)
-            && site.latest.is_none_or(|day| day >= batch.start)
+        let in_time =
+            site.earliest.is_none_or(|day| day <= batch.end) && site.latest.is_none_or(|day| day >= batch.start);
+        may_visit(group, site) && (in_time || self.tables.level("open_hours") == Level::Off)
     }
 
     /// What is named is something that the site asks for.
