@@ -257,7 +257,21 @@ fn the_json_summary_holds_status_score_bound_gap_seconds_and_shortfalls() {
     assert_eq!(output.status.code(), Some(0));
     let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
     let keys: BTreeSet<&str> = summary.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, BTreeSet::from(["status", "score", "bound", "gap", "proven", "seconds", "work", "shortfalls"]));
+    assert_eq!(
+        keys,
+        BTreeSet::from([
+            "status",
+            "score",
+            "bound",
+            "gap",
+            "proven",
+            "seconds",
+            "work",
+            "shortfalls",
+            "visits",
+            "unvisited",
+        ])
+    );
     let plan = accepted(&shipped("institute-quota"), &file, &output);
     assert_eq!(summary["status"], "optimal");
     assert_eq!(summary["score"], serde_json::to_value(&plan.score).unwrap());

@@ -319,7 +319,9 @@ fn trap_16_avoiding_an_enterprise_is_not_avoiding_its_region() {
         ("sites", "点位编号,点位名称,地区,经度,纬度,检查时长\nS1,冀中焦化有限公司,130100,114.5,38.1,120\n"),
         ("groups", &format!("{GROUP}G1,B1,130100,2,2,0,0\n")),
     ];
-    assert_eq!(served(&plan(files)), ["G1:P1,P2"]);
+    let plan = solved(files).unwrap();
+    assert_eq!(served(&plan), ["G1:P1,P2"]);
+    assert!(plan.visits.is_empty(), "but nobody who avoids the enterprise goes there");
     let reading = reading(files);
     assert_eq!(
         said(&reading, "W304"),

@@ -869,9 +869,9 @@ fn a_plan_of_staffing_only_passes_with_a_note() {
     assert!(report.passes(), "{:#?}", report.violations);
     assert!(report.warnings.len() == 1 && report.warnings[0].zh.contains("没有安排检查小组和路线"));
     let site = plan.score.terms.iter().position(|term| term.id == "site").unwrap();
-    assert_eq!((plan.score.terms[site].weight, plan.score.terms[site].points), (8_000.0, 0.0));
-    // One that writes the terms as if no routes were the routes.
-    plan.score.terms[site].weight = 1.0;
+    assert_eq!((plan.score.terms[site].weight, plan.score.terms[site].points), (1.0, 0.0));
+    // Older plans give the term the weight of priority 1.
+    plan.score.terms[site].weight = 8_000.0;
     scenario.settings.rules.set_level("fitness", Level::Soft(3.0));
     assert_only(&scenario, &plan, &[]);
     plan.score.terms.push(Term { id: "fitness".into(), weight: 3.0, measure: 0.0, points: 0.0 });

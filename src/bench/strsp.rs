@@ -24,7 +24,11 @@ pub fn solve(instance: &Instance, reform: bool, options: &Options) -> Outcome {
     let mut outsourced: Vec<usize> = (0..instance.tasks.len()).collect();
     outsourced.retain(|task| !best.routes.iter().any(|d| d.stops.contains(&(*task as u32))));
     let team = |driven: &Driven| Team {
-        members: driven.members.iter().map(|&m| m as usize).collect(),
+        // Who drives alone is a kind of route.
+        members: match instance.teams {
+            true => driven.members.iter().map(|&m| m as usize).collect(),
+            false => vec![driven.kind as usize],
+        },
         route: driven.stops.iter().map(|&s| s as usize).collect(),
     };
     Outcome { solution: Solution { teams: best.routes.iter().map(team).collect(), outsourced }, iterations }

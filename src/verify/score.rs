@@ -59,7 +59,7 @@ pub fn score(
             "fit" => (goals.fit, assignments(roster, |duty| meets_none(duty.inspector, duty.group))),
             "party" => (goals.party, assignments(roster, |duty| !is_in_party(duty.inspector))),
             // In points already, as each priority has a weight of its own.
-            "site" => routes.map_or((goals.site[0], 0.0), |routes| (1.0, routes.site)),
+            "site" => (1.0, routes.map_or(0.0, |routes| routes.site)),
             "driving" => (goals.driving, routes.map_or(0.0, |routes| routes.driving)),
             "earliness" => (goals.earliness, routes.map_or(0.0, |routes| routes.earliness)),
             "fairness" => (goals.fairness, fairness(tables, roster)),
@@ -85,9 +85,10 @@ pub fn score(
 /// The terms on routes that a plan without routes may write in two ways: as one that has none, or as one whose routes are none.
 pub fn accept_no_routes(measured: &mut Score, said: &Score) {
     let is_nothing = |term: &&Term| term.measure == 0.0 && term.points == 0.0;
+    // Older plans give it the weight of priority 1.
     for term in measured.terms.iter_mut().filter(|term| term.id == "site") {
-        if said.terms.iter().any(|of_plan| of_plan.id == "site" && of_plan.weight == 1.0) {
-            term.weight = 1.0;
+        if let Some(of_plan) = said.terms.iter().find(|of_plan| of_plan.id == "site").filter(is_nothing) {
+            term.weight = of_plan.weight;
         }
     }
     let is_of_field = |term: &&Term| FIELD.contains(&term.id.as_str());
