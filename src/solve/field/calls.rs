@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::problem::{GroupId, Problem, Span};
+use crate::rules::Staffing;
 use crate::scenario::{Level, Site};
 
 /// One visit that a site asks for.
@@ -17,6 +18,7 @@ pub struct Call {
 /// All visits, and the groups that may make them.
 pub struct Calls<'p> {
     problem: &'p Problem<'p>,
+    staffing: &'p Staffing,
     /// By region: its groups in the order of their batches' first days.
     pub of_region: Vec<Vec<GroupId>>,
     /// By group: the visits that it is given first, in the order of the table.
@@ -50,7 +52,7 @@ fn work(site: &Site) -> u64 {
 }
 
 impl<'p> Calls<'p> {
-    pub fn new(problem: &'p Problem<'p>) -> Self {
+    pub fn new(problem: &'p Problem<'p>, staffing: &'p Staffing) -> Self {
         let scenario = problem.scenario;
         let mut of_region = vec![Vec::new(); scenario.regions.len()];
         for (g, group) in problem.groups.iter().enumerate() {
@@ -69,6 +71,7 @@ impl<'p> Calls<'p> {
         });
         let mut calls = Calls {
             problem,
+            staffing,
             of_region,
             given: vec![Vec::new(); problem.groups.len()],
             homeless: Vec::new(),
@@ -156,12 +159,14 @@ impl<'p> Calls<'p> {
         }
     }
 
-    /// Visits of a region in a batch, to its groups there: derived groups have their own, others share west to east.
+    /// Visits of a region in a batch, to its groups there: derived groups have their own, others share west to east by their crews, each
+    /// visit among those that have the people for it.
     fn share(&mut self, region: usize, batch: usize, mut calls: Vec<Call>) {
-        let scenario = self.problem.scenario;
+        let problem = self.problem;
+        let scenario = problem.scenario;
         let groups: Vec<GroupId> =
-            self.of_region[region].iter().copied().filter(|&g| self.problem.groups[g].batch == batch).collect();
-        if !self.problem.derived.is_empty() {
+            self.of_region[region].iter().copied().filter(|&g| problem.groups[g].batch == batch).collect();
+        if !problem.derived.is_empty() {
             for call in calls {
                 if let Some(&group) = self.listed.get(&call.site) {
                     self.given[group].push(call);
@@ -170,24 +175,54 @@ impl<'p> Calls<'p> {
         } else {
             let lon = |call: &Call| scenario.sites[call.site].at.lon;
             calls.sort_by(|a, b| lon(a).total_cmp(&lon(b)).then(a.cmp(b)));
-            let total: u64 = calls.iter().map(|c| work(&scenario.sites[c.site])).sum();
-            let crews: u32 = groups.iter().map(|&g| self.problem.groups[g].crews.max(1)).sum();
-            let (mut done, mut at, mut reached) = (0, 0, self.problem.groups[groups[0]].crews.max(1));
-            let mut last = None;
-            for call in calls {
-                // Visits of one site stay together.
-                let full = done * u64::from(crews) >= total * u64::from(reached) && last != Some(call.site);
-                if full && at + 1 < groups.len() {
-                    at += 1;
-                    reached += self.problem.groups[groups[at]].crews.max(1);
+            let able: Vec<Vec<usize>> = calls.iter().map(|call| self.able(call.site, &groups)).collect();
+            let crews = |at: usize| f64::from(problem.groups[groups[at]].crews.max(1));
+            let all: f64 = (0..groups.len()).map(crews).sum();
+            let minutes = |call: &Call| work(&scenario.sites[call.site]) as f64;
+            let total: f64 = calls.iter().map(minutes).sum();
+            // What only one can do counts before the rest is shared.
+            let mut left: Vec<f64> = (0..groups.len()).map(|at| total * crews(at) / all).collect();
+            for (call, able) in calls.iter().zip(&able) {
+                if let [only] = able[..] {
+                    left[only] -= minutes(call);
                 }
-                done += work(&scenario.sites[call.site]);
-                last = Some(call.site);
-                self.given[groups[at]].push(call);
+            }
+            let mut last: Option<(usize, usize)> = None;
+            for (call, able) in calls.iter().zip(&able) {
+                let at = match (last, &able[..]) {
+                    // Visits of one site stay together.
+                    (Some((site, at)), _) if site == call.site => at,
+                    (_, [only]) => *only,
+                    _ => {
+                        let open = able.iter().copied().find(|&at| left[at] > 0.0);
+                        let most = || able.iter().copied().max_by(|&a, &b| left[a].total_cmp(&left[b]));
+                        open.or_else(most).unwrap_or(0)
+                    }
+                };
+                if able.len() > 1 {
+                    left[at] -= minutes(call);
+                }
+                last = Some((call.site, at));
+                self.given[groups[at]].push(*call);
             }
         }
         for &group in &groups {
             self.given[group].sort_unstable();
         }
+    }
+
+    /// Positions of the groups whose members hold what the site asks for; all where none does.
+    fn able(&self, site: usize, groups: &[GroupId]) -> Vec<usize> {
+        let (problem, s) = (self.problem, &self.problem.scenario.sites[site]);
+        let all = 0..groups.len();
+        if groups.len() < 2 || s.skills.is_empty() || problem.level("site_skills") == Level::Off {
+            return all.collect();
+        }
+        let has = |&at: &usize| {
+            let members = &self.staffing.members[groups[at]];
+            s.skills.iter().all(|need| members.iter().filter(|&&p| problem.holds(p, need)).count() as u32 >= need.count)
+        };
+        let able: Vec<usize> = all.clone().filter(has).collect();
+        if able.is_empty() { all.collect() } else { able }
     }
 }

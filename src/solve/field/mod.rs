@@ -20,6 +20,7 @@ use crate::scenario::Level;
 
 mod bound;
 mod calls;
+mod forward;
 mod outings;
 mod pieces;
 mod reasons;
@@ -69,7 +70,7 @@ pub fn plan(
     if scenario.sites.is_empty() {
         return Field::default();
     }
-    let calls = Calls::new(problem);
+    let calls = Calls::new(problem, staffing);
     let shop = Shop {
         problem,
         staffing,
@@ -247,7 +248,8 @@ impl Shop<'_> {
         let found =
             routes::solve(&outings.instance, outings.pause.as_ref(), &routes::Options { limits, seed, threads: 1 });
         let written = Written { ground: &ground, outings: &outings };
-        let (best, iterations) = found;
+        let (mut best, iterations) = found;
+        forward::pull(&mut best.routes, &outings.instance);
         out.iterations += iterations;
         let planned = written.write(best.routes, out);
         for call in &outings.calls {
