@@ -1,6 +1,7 @@
 //! The solver against trying every plan, on rounds with all rules and goals at random levels. Plans are measured by the checker,
 //! which shares nothing with the solver.
 
+mod draw;
 mod tiny;
 
 use bangfu::plan::{Assignment, MEMBER};

@@ -3,6 +3,7 @@
 //! `BANGFU_TINY_FIELDS` and `BANGFU_TINY_FIRST` set how many fields and from which seed on, `BANGFU_TINY_WORK` the units of work for each,
 //! `BANGFU_TINY_TELL=1` lists those whose plan is not the best.
 
+mod draw;
 mod tiny_field;
 
 use bangfu::plan::Plan;

@@ -1,5 +1,7 @@
 //! The checker: what `solve` writes passes, and whatever is wrong with a plan is said, under its own rule and no other.
 
+mod checking;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use bangfu::scenario::settings::{MutualScope, RecusalScope};
 use bangfu::scenario::*;
 use bangfu::solve::{Options as SolveOptions, solve};
 use bangfu::verify::{STAFFING, measure, verify};
+use checking::{assert_only, complaints};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
@@ -159,20 +162,6 @@ fn state_truly(scenario: &Scenario, plan: &mut Plan) {
             amount: b.amount,
         })
         .collect();
-}
-
-/// What the checker complains of, each heading once.
-fn complaints(scenario: &Scenario, plan: &Plan) -> Vec<&'static str> {
-    let mut rules: Vec<&str> = verify(scenario, plan).violations.iter().map(|v| v.rule).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    rules
-}
-
-#[track_caller]
-fn assert_only(scenario: &Scenario, plan: &Plan, wanted: &[&str]) {
-    let found = verify(scenario, plan).violations;
-    assert_eq!(complaints(scenario, plan), wanted, "{found:#?}");
 }
 
 /// The plan is changed, the scenario is changed, and the plan then says of itself what is so.

@@ -1,5 +1,7 @@
 //! The checker on crews and routes: a plan made by hand passes, and whatever is wrong with it is said, under its own rule and no other.
 
+mod checking;
+
 use std::path::Path;
 
 use bangfu::plan::{self, *};
@@ -7,6 +9,7 @@ use bangfu::scenario::read::read;
 use bangfu::scenario::settings::CrewForming;
 use bangfu::scenario::*;
 use bangfu::verify::{FIELD, verify};
+use checking::{assert_only, complaints};
 use chrono::{NaiveDate, NaiveTime};
 
 /// Real places, invented people. Mid-Autumn Festival is over, National Day (1 to 7 October, worked off on Saturday the 10th) to come.
@@ -245,23 +248,6 @@ fn state_truly(scenario: &Scenario, plan: &mut Plan) {
             amount: b.amount,
         })
         .collect();
-}
-
-/// What the checker complains of, each heading once.
-fn complaints(scenario: &Scenario, plan: &Plan) -> Vec<&'static str> {
-    let mut rules: Vec<&str> = verify(scenario, plan).violations.iter().map(|v| v.rule).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    rules
-}
-
-#[track_caller]
-fn assert_only(scenario: &Scenario, plan: &Plan, wanted: &[&str]) {
-    let found = verify(scenario, plan).violations;
-    assert_eq!(complaints(scenario, plan), wanted, "{found:#?}");
-    for violation in found {
-        assert!(!violation.text.zh.is_empty() && !violation.text.en.is_empty());
-    }
 }
 
 #[track_caller]

@@ -6,8 +6,8 @@
 use bangfu::scenario::settings::{MutualScope, RULES, RecusalScope};
 use bangfu::scenario::*;
 use chrono::{Days, NaiveDate};
-use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
+
+use crate::draw::Draw;
 
 /// No round has more pairs of inspector and group than this.
 pub const PAIRS: usize = 10;
@@ -16,20 +16,6 @@ const PROVINCES: [(&str, &str, f64, f64); 3] =
     [("河北省", "石家庄市", 114.5, 38.0), ("山西省", "太原市", 112.5, 37.9), ("山东省", "济南市", 117.0, 36.7)];
 const SKILLS: [&str; 2] = ["焦化", "VOCs"];
 const ROLES: [&str; 3] = ["组长", "副组长", "联络员"];
-
-struct Draw(Xoshiro256PlusPlus);
-
-impl Draw {
-    fn below(&mut self, end: usize) -> usize {
-        (self.0.next_u64() % end as u64) as usize
-    }
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-    fn pick<'t, T>(&mut self, list: &'t [T]) -> &'t T {
-        &list[self.below(list.len())]
-    }
-}
 
 fn day(offset: usize) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 12, 25).unwrap() + Days::new(offset as u64)
@@ -48,7 +34,7 @@ fn needs(draw: &mut Draw, level: bool) -> Vec<SkillNeed> {
 
 /// The round of this seed. `check` finds no error in it.
 pub fn round(seed: u64) -> Scenario {
-    let draw = &mut Draw(Xoshiro256PlusPlus::seed_from_u64(seed));
+    let draw = &mut Draw::new(seed);
     let mut s = Scenario::default();
     s.settings.name = format!("tiny {seed}");
     let (mut at, batches) = (0, 1 + draw.below(3));

@@ -4,8 +4,8 @@
 use bangfu::scenario::settings::CrewForming;
 use bangfu::scenario::*;
 use chrono::{Days, NaiveDate, NaiveTime};
-use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
+
+use crate::draw::Draw;
 
 pub mod exact;
 
@@ -29,20 +29,6 @@ const RULES: [&str; 12] = [
     "equipment",
 ];
 
-struct Draw(Xoshiro256PlusPlus);
-
-impl Draw {
-    fn below(&mut self, end: usize) -> usize {
-        (self.0.next_u64() % end as u64) as usize
-    }
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-    fn pick<'t, T>(&mut self, list: &'t [T]) -> &'t T {
-        &list[self.below(list.len())]
-    }
-}
-
 /// From Tuesday, 6 October 2026 on: a holiday, the last one, two working days, a Saturday that is worked, a Sunday.
 fn day(offset: usize) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 10, 6).unwrap() + Days::new(offset as u64)
@@ -54,7 +40,7 @@ fn at(minute: usize) -> NaiveTime {
 
 /// The field of this seed. With `alone` no site has more than one group that may visit it.
 pub fn field(seed: u64, alone: bool) -> Scenario {
-    let draw = &mut Draw(Xoshiro256PlusPlus::seed_from_u64(seed));
+    let draw = &mut Draw::new(seed);
     let mut s = Scenario::default();
     s.settings.name = format!("tiny field {seed}");
     for (id, province, name, lon, lat) in REGIONS.iter().take(1 + draw.below(2)) {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use fixedbitset::FixedBitSet;
 
-use crate::solve::routes::Driven;
 use crate::solve::routes::instance::{Crewing, Instance, Need};
+use crate::solve::routes::{Driven, cover};
 
 /// For crews that are formed anew each day.
 pub fn pull(driven: &mut [Driven], instance: &Instance) {
@@ -79,27 +79,10 @@ fn joint(route: &Driven, instance: &Instance, crewing: &Crewing) -> Need {
 
 /// Few people who meet a need, those whose traits are in least demand first; None where they are not to be had.
 fn fewest(need: &Need, crewing: &Crewing, may: impl Fn(u32) -> bool) -> Option<Vec<u32>> {
-    let mut missing: HashMap<u32, u32> = need.asks.iter().map(|ask| (ask.of, ask.count)).collect();
-    let mut chosen: Vec<u32> = Vec::new();
-    while missing.values().any(|&n| n > 0) {
-        let candidates = (0..crewing.people.len() as u32)
-            .filter(|&p| may(p) && !chosen.contains(&p) && !need.barred.contains(p as usize));
-        let helps = |p: u32| {
-            let traits = &crewing.people[p as usize].traits;
-            traits.iter().filter(|t| missing.get(t).is_some_and(|&n| n > 0)).count()
-        };
-        let best = candidates.map(|p| (helps(p), p)).filter(|c| c.0 > 0).max_by(|a, b| {
-            let worth = |p: u32| crewing.people[p as usize].worth;
-            a.0.cmp(&b.0).then(worth(b.1).total_cmp(&worth(a.1))).then(b.1.cmp(&a.1))
-        });
-        let (_, person) = best?;
-        for t in &crewing.people[person as usize].traits {
-            if let Some(n) = missing.get_mut(t) {
-                *n = n.saturating_sub(1);
-            }
-        }
-        chosen.push(person);
-    }
+    let missing = need.asks.iter().filter(|ask| ask.count > 0).map(|ask| (ask.of, ask.count)).collect();
+    let is_barred = |p: u32| need.barred.contains(p as usize);
+    let mut chosen = Vec::new();
+    let found = cover(crewing, missing, may, is_barred, |person| person.worth, &mut chosen);
     chosen.sort_unstable();
-    Some(chosen)
+    found.then_some(chosen)
 }

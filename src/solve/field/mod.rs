@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::Options;
 use super::routes::{self, Driven, Limits};
 use crate::plan::{Crew, Unvisited, Visit};
-use crate::problem::{Atlas, GroupId, PersonId, Problem, Workdays};
+use crate::problem::{Atlas, GroupId, Legs, PersonId, Problem, Workdays};
 use crate::rules::Staffing;
 use crate::scenario::Level;
 
@@ -28,7 +28,7 @@ mod rest;
 mod times;
 
 use calls::{Call, Calls, priority};
-use outings::{Ground, Outings};
+use outings::{Ground, Outings, URGENCY};
 use times::Halt;
 
 /// Iterations that a visit is worth, at most.
@@ -67,9 +67,6 @@ pub fn plan(
     stop: &AtomicBool,
 ) -> Field {
     let scenario = problem.scenario;
-    if scenario.sites.is_empty() {
-        return Field::default();
-    }
     let calls = Calls::new(problem, staffing);
     let shop = Shop {
         problem,
@@ -151,17 +148,14 @@ impl Shop<'_> {
     /// Regions in an order in which those come first whose visits others wait for.
     fn waves(&self) -> Vec<Vec<usize>> {
         let scenario = self.problem.scenario;
-        let region_of = |id: &str| scenario.regions.iter().position(|r| r.id == id);
-        let ids: HashMap<&str, usize> =
-            scenario.sites.iter().enumerate().map(|(s, site)| (site.id.as_str(), s)).collect();
+        let regions: HashMap<&str, usize> =
+            scenario.regions.iter().enumerate().rev().map(|(r, region)| (region.id.as_str(), r)).collect();
+        let region_of = |site: usize| regions.get(scenario.sites[site].region.as_str()).copied();
         let mut waits: Vec<HashSet<usize>> = vec![HashSet::new(); scenario.regions.len()];
         if self.problem.level("after") != Level::Off {
-            for site in scenario.sites.iter().filter(|s| !s.after.is_empty()) {
-                let Some(own) = region_of(&site.region) else { continue };
-                for id in &site.after {
-                    let other = ids.get(id.as_str()).and_then(|&s| region_of(&scenario.sites[s].region));
-                    waits[own].extend(other.filter(|&o| o != own));
-                }
+            for (site, before) in self.calls.after.iter().enumerate() {
+                let Some(own) = region_of(site) else { continue };
+                waits[own].extend(before.iter().filter_map(|&other| region_of(other)).filter(|&other| other != own));
             }
         }
         let mut left: Vec<usize> =
@@ -196,6 +190,28 @@ impl Shop<'_> {
         out
     }
 
+    /// What a group's problem is made of.
+    fn ground<'g>(
+        &'g self,
+        group: GroupId,
+        legs: &'g Legs,
+        place: &'g HashMap<usize, usize>,
+        planned: &'g Planned,
+    ) -> Ground<'g> {
+        Ground {
+            problem: self.problem,
+            workdays: &self.workdays,
+            calls: &self.calls,
+            group,
+            members: &self.staffing.members[group],
+            pieces: &self.pieces[group],
+            dates: rest::days_out(self.problem, &self.workdays, group),
+            legs,
+            place,
+            planned,
+        }
+    }
+
     fn plan_group(
         &self,
         group: GroupId,
@@ -208,20 +224,7 @@ impl Shop<'_> {
         sites.dedup();
         let place: HashMap<usize, usize> = sites.iter().enumerate().map(|(n, &site)| (site, n + 1)).collect();
         let legs = self.atlas.legs(self.problem.groups[group].region, &sites);
-        let mut members = self.staffing.members[group].clone();
-        members.sort_unstable();
-        let ground = Ground {
-            problem: self.problem,
-            workdays: &self.workdays,
-            calls: &self.calls,
-            group,
-            members: &members,
-            pieces: &self.pieces[group],
-            dates: rest::days_out(self.problem, &self.workdays, group),
-            legs: &legs,
-            place: &place,
-            planned: known,
-        };
+        let ground = self.ground(group, &legs, &place, known);
         // A visit that comes after one which is neither planned nor at hand waits.
         loop {
             let ready = |call: &Call| {
@@ -238,20 +241,18 @@ impl Shop<'_> {
                 break;
             }
         }
-        if calls.is_empty() || members.is_empty() || ground.dates.is_empty() {
+        if calls.is_empty() || ground.members.is_empty() || ground.dates.is_empty() {
             waiting.extend(calls);
             return;
         }
         let outings = ground.outings(calls);
         let limits = self.share.limits(self.calls.given[group].len(), self.begun, self.stop);
         let seed = self.options.seed.wrapping_add(group as u64);
-        let found =
-            routes::solve(&outings.instance, outings.pause.as_ref(), &routes::Options { limits, seed, threads: 1 });
-        let written = Written { ground: &ground, outings: &outings };
-        let (mut best, iterations) = found;
+        let options = routes::Options { limits, seed, threads: 1 };
+        let (mut best, iterations) = routes::solve(&outings.instance, outings.pause.as_ref(), &options);
         forward::pull(&mut best.routes, &outings.instance);
         out.iterations += iterations;
-        let planned = written.write(best.routes, out);
+        let planned = Written { ground: &ground, outings: &outings }.write(best.routes, out);
         for call in &outings.calls {
             if !planned.contains_key(call) {
                 waiting.push(*call);
@@ -308,15 +309,13 @@ impl Written<'_> {
         // Crews by number: within the day, or within the batch.
         let mut numbers: BTreeMap<(u32, u32), u32> = BTreeMap::new();
         let per_day = outings.instance.kinds.first().map_or(1, |k| k.count.min(outings.calls.len() as u32)).max(1);
+        let key = |d: &Driven| if lasting { (0, d.route % per_day) } else { (d.kind, d.route) };
         for d in &driven {
-            let (day, of) = if lasting { (0, d.route % per_day) } else { (d.kind, d.route) };
+            let (day, of) = key(d);
             let next = numbers.range((day, 0)..(day + 1, 0)).count() as u32 + 1;
             numbers.entry((day, of)).or_insert(next);
         }
-        let number = |d: &Driven| {
-            let key = if lasting { (0, d.route % per_day) } else { (d.kind, d.route) };
-            (key.0, numbers[&key])
-        };
+        let number = |d: &Driven| (key(d).0, numbers[&key(d)]);
         let mut members: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
         for d in &driven {
             members.entry(number(d)).or_default().extend(d.members.iter().map(|&m| m as usize));
@@ -356,7 +355,7 @@ impl Written<'_> {
                 let call = outings.calls[stop as usize];
                 let site = &problem.scenario.sites[call.site];
                 let days = (date - batch.start).num_days() as f64;
-                out.earliness += [8.0, 4.0, 2.0, 1.0][priority(site) - 1] * days;
+                out.earliness += URGENCY[priority(site) - 1] * days;
                 planned.insert(call, (date, ground.group));
                 out.visits.push(Visit {
                     site: site.id.clone(),

@@ -22,7 +22,7 @@ pub const NOON: (i32, i32) = (11 * 60 + 30, 14 * 60);
 /// An inspection that takes more minutes may be interrupted by the break.
 const WHOLE_DAY: i32 = 240;
 /// 8 / 4 / 2 / 1 by priority.
-const URGENCY: [f64; 4] = [8.0, 4.0, 2.0, 1.0];
+pub const URGENCY: [f64; 4] = [8.0, 4.0, 2.0, 1.0];
 
 /// Minutes of the day.
 pub fn minute(time: NaiveTime) -> i32 {

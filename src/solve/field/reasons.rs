@@ -31,19 +31,9 @@ impl Shop<'_> {
         let legs = self.atlas.legs(self.problem.groups[group].region, &[call.site]);
         let place = HashMap::from([(call.site, 1)]);
         let members = &self.staffing.members[group];
-        let ground = Ground {
-            problem: self.problem,
-            workdays: &self.workdays,
-            calls: &self.calls,
-            group,
-            members,
-            pieces: &self.pieces[group],
-            // Rest days could be others.
-            dates: rest::days_to_work(self.problem, &self.workdays, group),
-            legs: &legs,
-            place: &place,
-            planned,
-        };
+        let dates = rest::days_to_work(self.problem, &self.workdays, group);
+        // Rest days could be others.
+        let ground = Ground { dates, ..self.ground(group, &legs, &place, planned) };
         if let Some((before, _)) = ground.before(call).into_iter().find(|(other, _)| !planned.contains_key(other)) {
             return (UnvisitedReason::Predecessor, Some(scenario.sites[before.site].id.clone()));
         }

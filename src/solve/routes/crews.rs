@@ -6,7 +6,7 @@
 
 use fixedbitset::FixedBitSet;
 
-use super::instance::{Crewing, Instance};
+use super::instance::{Crewing, Instance, Need, Person};
 use super::solution::NONE;
 use crate::draw::Draw;
 
@@ -19,8 +19,6 @@ pub struct Crew {
     have: Vec<u32>,
     /// By need: whether the members meet it.
     serves: FixedBitSet,
-    /// Stops in all its routes.
-    pub stops: u32,
 }
 
 /// All crews of a solution.
@@ -150,37 +148,54 @@ impl<'i> Crews<'i> {
                 missing.push((ask.of, ask.count - have));
             }
         }
-        while !missing.is_empty() {
-            let mut best: Option<(u32, f64, u32)> = None;
-            for (p, person) in self.crewing.people.iter().enumerate() {
-                let p = p as u32;
-                if !self.is_free(c.pool, p) || recruits.contains(&p) {
-                    continue;
-                }
-                let helps = missing.iter().filter(|m| person.has.contains(m.0 as usize)).count() as u32;
-                if helps == 0 {
-                    continue;
-                }
-                let worth = -person.worth * (0.7 + 0.6 * draw.unit());
-                if best.is_some_and(|b| (helps, worth) <= (b.0, b.1)) {
-                    continue;
-                }
-                let barred = asks.barred.contains(p as usize)
-                    || standing.iter().any(|&s| self.crewing.needs[s as usize].barred.contains(p as usize));
-                if !barred {
-                    best = Some((helps, worth, p));
-                }
-            }
-            let Some((_, _, p)) = best else { return false };
-            recruits.push(p);
-            let has = &self.crewing.people[p as usize].has;
-            missing.retain_mut(|m| {
-                if has.contains(m.0 as usize) {
-                    m.1 -= 1;
-                }
-                m.1 > 0
-            });
-        }
-        true
+        let is_free = |p| self.is_free(c.pool, p);
+        let is_barred = |p: u32| {
+            let bars = |need: &Need| need.barred.contains(p as usize);
+            bars(asks) || standing.iter().any(|&s| bars(&self.crewing.needs[s as usize]))
+        };
+        let worth = |person: &Person| person.worth * (0.7 + 0.6 * draw.unit());
+        cover(self.crewing, missing, is_free, is_barred, worth, recruits)
     }
+}
+
+/// Chooses people who have what is missing, `(trait, how many)`: always one who helps with most of it, and of these one who is worth least
+/// elsewhere. False where they are not to be had.
+pub fn cover(
+    crewing: &Crewing,
+    mut missing: Vec<(u32, u32)>,
+    is_free: impl Fn(u32) -> bool,
+    is_barred: impl Fn(u32) -> bool,
+    mut worth: impl FnMut(&Person) -> f64,
+    chosen: &mut Vec<u32>,
+) -> bool {
+    while !missing.is_empty() {
+        let mut best: Option<(u32, f64, u32)> = None;
+        for (p, person) in crewing.people.iter().enumerate() {
+            let p = p as u32;
+            if !is_free(p) || chosen.contains(&p) {
+                continue;
+            }
+            let helps = missing.iter().filter(|m| person.has.contains(m.0 as usize)).count() as u32;
+            if helps == 0 {
+                continue;
+            }
+            let cheap = -worth(person);
+            if best.is_some_and(|b| (helps, cheap) <= (b.0, b.1)) {
+                continue;
+            }
+            if !is_barred(p) {
+                best = Some((helps, cheap, p));
+            }
+        }
+        let Some((_, _, p)) = best else { return false };
+        chosen.push(p);
+        let has = &crewing.people[p as usize].has;
+        missing.retain_mut(|m| {
+            if has.contains(m.0 as usize) {
+                m.1 -= 1;
+            }
+            m.1 > 0
+        });
+    }
+    true
 }

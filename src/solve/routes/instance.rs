@@ -182,10 +182,6 @@ impl Instance {
     pub fn time(&self) -> &Matrix {
         self.time.as_ref().unwrap_or(&self.cost)
     }
-
-    pub fn is_must(&self, stop: u32) -> bool {
-        self.stops[stop as usize].prize >= MUST
-    }
 }
 
 /// For each stop, those that may well stand right before it, right after it, and near it, nearest first.

@@ -10,6 +10,7 @@ pub mod timing;
 
 use std::sync::Mutex;
 
+pub use crews::cover;
 use instance::{Instance, Neighbours};
 use search::Search;
 pub use search::{Driven, Limits, Routes};

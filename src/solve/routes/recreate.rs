@@ -1,7 +1,7 @@
 //! Recreate: stops without a route are put back one after another, each where it costs least, with blinks (Christiaens and Vanden
 //! Berghe 2020, section 5.3). Only places beside good neighbours are looked at, unless none of them will do.
 
-use super::instance::{MUST, Neighbours};
+use super::instance::MUST;
 use super::search::Search;
 use super::solution::{NONE, Place, Probe, Solution};
 use super::timing::Timing;
@@ -42,7 +42,7 @@ enum Order {
 
 impl<T: Timing> Search<'_, '_, T> {
     /// Puts `removed` back, as far as that costs less than leaving out.
-    pub(super) fn recreate(&mut self, neighbours: &Neighbours) {
+    pub(super) fn recreate(&mut self) {
         self.sort_removed();
         // What costs more than leaving it out may pay together with what comes after it, or lies on its way.
         let dares = self.may_leave_out && !self.solution.absent.is_empty() && self.draw.below(DARING) == 0;
@@ -50,7 +50,7 @@ impl<T: Timing> Search<'_, '_, T> {
             let stop = self.removed[at];
             let prize = self.solution.instance.stops[stop as usize].prize;
             let limit = if dares && self.draw.chance(DARED_PERCENT) { MUST } else { prize };
-            if let Some(place) = self.best_place(stop, limit, neighbours) {
+            if let Some(place) = self.best_place(stop, limit) {
                 let route = self.solution.node(place.after).route;
                 self.touch(route);
                 if let Some(crews) = &mut self.solution.crews
@@ -84,7 +84,8 @@ impl<T: Timing> Search<'_, '_, T> {
     }
 
     /// The cheapest place of an absent stop that costs less than the limit, and in `recruits` who joins the crew there.
-    pub(super) fn best_place(&mut self, stop: u32, limit: i64, neighbours: &Neighbours) -> Option<Place> {
+    fn best_place(&mut self, stop: u32, limit: i64) -> Option<Place> {
+        let neighbours = self.neighbours;
         let instance = self.solution.instance;
         let mut looking = Looking {
             probe: Probe::new(instance, stop),

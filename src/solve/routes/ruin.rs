@@ -1,14 +1,13 @@
 //! Ruin: strings of stops are taken out of routes that lie close together (Christiaens and Vanden Berghe 2020, section 5.2).
 
-use super::instance::Neighbours;
 use super::search::Search;
+use super::solution::NONE;
 use super::timing::Timing;
 
 /// Stops taken out at a time, on average.
 const AVERAGE: f64 = 10.0;
 /// Longest string.
 const LONGEST: f64 = 10.0;
-
 /// Share of strings that leave stops in their middle standing.
 const SPLIT_PERCENT: u32 = 50;
 /// How often, in percent, one more stop is left standing.
@@ -16,7 +15,7 @@ const LONGER_PERCENT: u32 = 1;
 
 impl<T: Timing> Search<'_, '_, T> {
     /// Takes strings around one stop out of their routes, into `removed`.
-    pub(super) fn ruin(&mut self, neighbours: &Neighbours) {
+    pub(super) fn ruin(&mut self) {
         self.removed.clear();
         let solution = &self.solution;
         let n = solution.instance.stops.len() as u32;
@@ -30,13 +29,13 @@ impl<T: Timing> Search<'_, '_, T> {
         let strings = (1.0 + self.draw.unit() * strings) as usize;
         let seed = self.draw.below(n);
         self.ruined.clear();
-        let near = &neighbours.near[seed as usize];
+        let near = &self.neighbours.near[seed as usize];
         for &c in std::iter::once(&seed).chain(near) {
             if self.ruined.len() >= strings {
                 break;
             }
             let route = self.solution.node(c).route;
-            if route == super::solution::NONE || self.ruined.contains(&route) {
+            if route == NONE || self.ruined.contains(&route) {
                 continue;
             }
             let stops = self.solution.routes[route as usize].stops;

@@ -47,7 +47,7 @@ pub struct Search<'i, 't, T: Timing> {
     /// By route: the iteration in which it was touched last.
     stamp: Vec<u64>,
     iteration: u64,
-    neighbours: &'t Neighbours,
+    pub(super) neighbours: &'t Neighbours,
 }
 
 /// Routes as lists of stops, with their kinds.
@@ -190,7 +190,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
         // All stops at once, none ruined.
         self.iteration += 1;
         self.removed = self.solution.absent.clone();
-        self.recreate(self.neighbours);
+        self.recreate();
         let mut best = self.snapshot();
         let legs = (self.solution.instance.stops.len() - self.solution.absent.len() + best.routes.len()).max(1);
         let ways: i64 = self.solution.cost
@@ -216,11 +216,11 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             self.touched_crews.clear();
             self.undo_crews.clear();
             let before = self.solution.cost;
-            self.ruin(self.neighbours);
+            self.ruin();
             self.remove_followers();
             self.slim();
             self.add_absent();
-            self.recreate(self.neighbours);
+            self.recreate();
             let threshold = before as f64 - temperature * self.draw.unit().max(1e-12).ln();
             if (self.solution.cost as f64) < threshold {
                 if self.solution.cost < best.cost {

@@ -242,14 +242,6 @@ impl<'i, T: Timing> Solution<'i, T> {
         if self.has_days { self.instance.stops[stop as usize].day_cost * i64::from(self.kind(route).day) } else { 0 }
     }
 
-    fn count_stops(&mut self, route: u32, change: i32) {
-        if let Some(crews) = &mut self.crews {
-            let crew = crews.of_route[route as usize];
-            let stops = &mut crews.all[crew as usize].stops;
-            *stops = stops.wrapping_add_signed(change);
-        }
-    }
-
     /// Minutes of ways and duties, added up anew.
     fn add_up_duty(&mut self, route: u32) {
         if !self.has_duty {
@@ -290,13 +282,8 @@ impl<'i, T: Timing> Solution<'i, T> {
         r.load += self.instance.stops[stop as usize].load;
         r.stops += 1;
         if r.stops == 1 {
-            let kind = r.kind as usize;
-            let list = &mut self.empty[kind];
-            if let Some(at) = list.iter().rposition(|&e| e == route) {
-                list.remove(at);
-            }
+            self.leave_empty(route);
         }
-        self.count_stops(route, 1);
         self.add_up_duty(route);
         self.update_heads(stop);
         self.update_tails(stop);
@@ -321,7 +308,6 @@ impl<'i, T: Timing> Solution<'i, T> {
             let kind = r.kind as usize;
             self.empty[kind].push(route);
         }
-        self.count_stops(route, -1);
     }
 
     fn enter_absent(&mut self, stop: u32) {
@@ -334,6 +320,14 @@ impl<'i, T: Timing> Solution<'i, T> {
         self.absent.swap_remove(at);
         if let Some(&moved) = self.absent.get(at) {
             self.absent_at[moved as usize] = at as u32;
+        }
+    }
+
+    /// The route is empty no more.
+    fn leave_empty(&mut self, route: u32) {
+        let list = &mut self.empty[self.routes[route as usize].kind as usize];
+        if let Some(at) = list.iter().rposition(|&e| e == route) {
+            list.remove(at);
         }
     }
 
@@ -425,13 +419,11 @@ impl<'i, T: Timing> Solution<'i, T> {
         self.nodes[start as usize].leg = 0;
         self.nodes[at as usize].prev = start;
         let r = &mut self.routes[route as usize];
-        let stops = r.stops;
         r.load = 0;
         r.duty = 0;
         r.stops = 0;
         let kind = r.kind as usize;
         self.empty[kind].push(route);
-        self.count_stops(route, -(stops as i32));
     }
 
     /// Fills an empty route with absent stops, in that order; they must make a route that may be driven.
@@ -457,13 +449,8 @@ impl<'i, T: Timing> Solution<'i, T> {
             self.leave_absent(stop);
             self.routes[route as usize].load += self.instance.stops[stop as usize].load;
         }
-        let r = &mut self.routes[route as usize];
-        r.stops = stops.len() as u32;
-        let list = &mut self.empty[r.kind as usize];
-        if let Some(at) = list.iter().rposition(|&e| e == route) {
-            list.remove(at);
-        }
-        self.count_stops(route, stops.len() as i32);
+        self.routes[route as usize].stops = stops.len() as u32;
+        self.leave_empty(route);
         self.refresh(route);
     }
 
