@@ -95,7 +95,7 @@ fn what_cannot_be_measured_is_told() {
 fn a_round_with_errors_gives_no_row() {
     let dir = tempfile::tempdir().unwrap();
     let size: Size = SIZES[0].parse().unwrap();
-    generate(size, 1, dir.path()).unwrap();
+    generate(size, false, 1, dir.path()).unwrap();
     let units = dir.path().join("units.csv");
     let listed = std::fs::read_to_string(&units).unwrap();
     std::fs::write(&units, listed.replace("河南", "无此省")).unwrap();

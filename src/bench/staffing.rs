@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::Status;
 use crate::problem::Problem;
-use crate::sample::staffing_round;
+use crate::sample::{field_round, staffing_round};
 use crate::scenario::read::read;
 use crate::scenario::settings::Language;
 use crate::scenario::write::{self, WriteError};
-use crate::solve::{Event, Options, Progress, Unsolvable, Watch, solve_watched};
+use crate::solve::{Event, Options, Phase, Progress, Unsolvable, Watch, solve_watched};
 use crate::verify::verify;
 
 /// A plan is near the final one once its score is above the final score by no more than this share of it.
@@ -67,6 +67,11 @@ pub struct Row {
     pub build_seconds: f64,
     /// Seconds of the solve, which builds the problem once more.
     pub solve_seconds: f64,
+    /// Seconds of them for crews and routes; None where there are no sites.
+    pub field_seconds: Option<f64>,
+    /// Visits that sites ask for, and those planned.
+    pub visits_asked: u32,
+    pub visits: u32,
     /// Largest resident size of the process until the plan was there, in MiB; None where the system does not tell.
     pub peak_mb: Option<u64>,
 }
@@ -106,12 +111,13 @@ impl Row {
     }
 }
 
-/// Writes the round of a size and a seed into a folder.
+/// Writes the round of a size and a seed into a folder, with sites to be visited or without.
 ///
 /// # Errors
 /// The folder cannot be written to.
-pub fn generate(size: Size, seed: u64, dir: &Path) -> Result<(), WriteError> {
-    write::folder(&staffing_round(size.people, size.batches, size.groups, seed), dir, Language::Zh)
+pub fn generate(size: Size, sites: bool, seed: u64, dir: &Path) -> Result<(), WriteError> {
+    let round = if sites { field_round } else { staffing_round };
+    write::folder(&round(size.people, size.batches, size.groups, seed), dir, Language::Zh)
 }
 
 /// Reads, checks, builds, solves and verifies the round that [`generate`] wrote. The peak of memory is that of the whole process so far,
@@ -133,9 +139,12 @@ pub fn measure(run: &Run, dir: &Path) -> Result<Row, Unmeasured> {
     let options =
         Options { time: Some(run.time), gap: run.gap, seed: run.seed, threads: run.threads, ..Options::default() };
     let mut plans: Vec<(f64, f64)> = Vec::new();
-    let mut columns = None;
+    let (mut columns, mut field) = (None, None);
     let mut hear = |_: Event, progress: &Progress| {
         columns = progress.columns;
+        if progress.phase == Phase::Field {
+            field = field.or(Some(progress.seconds));
+        }
         if let Some(score) = progress.incumbent
             && plans.last().is_none_or(|&(_, last)| score < last)
         {
@@ -169,6 +178,9 @@ pub fn measure(run: &Run, dir: &Path) -> Result<Row, Unmeasured> {
         first_plan_seconds: filled.then(|| near(&plans, plan.score.total).unwrap_or(solve_seconds)),
         build_seconds,
         solve_seconds,
+        field_seconds: field.map(|from| solve_seconds - from),
+        visits_asked: (plan.visits.len() + plan.unvisited.len()) as u32,
+        visits: plan.visits.len() as u32,
         peak_mb,
     })
 }

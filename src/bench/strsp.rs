@@ -94,9 +94,11 @@ pub fn technicians_of(tasks: &Path, folder: &Path) -> Option<PathBuf> {
 
 /// Reads, solves and checks.
 ///
+/// Teams are re-formed in the search, or kept as they were first formed.
+///
 /// # Errors
 /// A file cannot be read, or the solution breaks rules.
-pub fn measure(tasks: &Path, technicians: &Path, options: &Options) -> Result<Measured, Unmeasured> {
+pub fn measure(tasks: &Path, technicians: &Path, reform: bool, options: &Options) -> Result<Measured, Unmeasured> {
     let instance = read(tasks, technicians)?;
     let folder = technicians.parent().and_then(Path::file_name).unwrap_or_default();
     let set = folder.to_string_lossy().into_owned();
@@ -106,7 +108,7 @@ pub fn measure(tasks: &Path, technicians: &Path, options: &Options) -> Result<Me
         entry,
         options,
         || {
-            let Outcome { solution, iterations } = solve(&instance, true, options);
+            let Outcome { solution, iterations } = solve(&instance, reform, options);
             Ok((solution, iterations))
         },
         |solution| check(&instance, solution).map(|cost| cost.total()),

@@ -10,6 +10,7 @@ mod continuity;
 mod draw_ratio;
 pub mod fairness;
 mod rooms;
+mod wants;
 
 pub struct Goal {
     pub id: &'static str,
@@ -20,7 +21,8 @@ pub struct Goal {
     pub measure: fn(&Problem, &Staffing) -> f64,
 }
 
-pub const ALL: &[Goal] = &[fairness::GOAL, draw_ratio::GOAL, competence::GOAL, continuity::GOAL, rooms::GOAL];
+pub const ALL: &[Goal] =
+    &[fairness::GOAL, draw_ratio::GOAL, competence::GOAL, continuity::GOAL, rooms::GOAL, wants::GOAL];
 
 /// The weight of a goal of this folder.
 pub fn weight(problem: &Problem, id: &str) -> f64 {
@@ -31,6 +33,7 @@ pub fn weight(problem: &Problem, id: &str) -> f64 {
         "competence" => goals.competence,
         "continuity" => goals.continuity,
         "rooms" => goals.rooms,
+        "wants" if !problem.wants.is_empty() => 1.0,
         _ => 0.0,
     }
 }

@@ -105,6 +105,27 @@ pub struct Quota {
     pub max: Option<u32>,
 }
 
+/// People whom the crews of a group lacked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Want {
+    pub group: GroupId,
+    pub of: Asset,
+    /// So many of them are needed in all,
+    pub needed: u32,
+    /// and each one missing costs so many points.
+    pub points: f64,
+}
+
+/// What makes a member useful to a crew.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Asset {
+    /// A pair of hands.
+    Head,
+    Certificate,
+    /// At the level or above.
+    Skill(String, u8),
+}
+
 #[derive(Clone)]
 pub struct Problem<'a> {
     pub scenario: &'a Scenario,
@@ -134,6 +155,8 @@ pub struct Problem<'a> {
     skill_sets: Vec<Vec<SkillNeed>>,
     skill_set_of: Vec<usize>,
     pub distances: Distances,
+    /// Empty but while staffing is asked again for what crews lacked.
+    pub wants: Vec<Want>,
     /// Not empty where the scenario left the groups out.
     pub derived: Vec<DerivedGroup>,
     /// Published assignments, as (person, group) where both still exist.
@@ -207,6 +230,7 @@ impl<'a> Problem<'a> {
             skill_sets: Vec::new(),
             skill_set_of: Vec::new(),
             distances: Distances::new(scenario),
+            wants: Vec::new(),
             standing: HashSet::new(),
             published: published
                 .iter()
@@ -341,6 +365,20 @@ impl<'a> Problem<'a> {
         }
     }
 
+    /// The same problem where crews' wants have a price.
+    pub fn with_wants(&self, wants: Vec<Want>) -> Self {
+        Problem { wants, ..self.clone() }
+    }
+
+    /// Whether the person is one of those wanted.
+    pub fn meets(&self, person: PersonId, want: &Want) -> bool {
+        match &want.of {
+            Asset::Head => true,
+            Asset::Certificate => self.is_certified(person, want.group),
+            Asset::Skill(name, level) => self.has_skill(person, name, *level),
+        }
+    }
+
     /// The same problem without the pairs that are closed.
     pub fn without(&self, closed: impl Fn(PersonId, GroupId) -> bool) -> Self {
         let mut narrowed = self.clone();
@@ -453,7 +491,12 @@ impl<'a> Problem<'a> {
     }
 
     pub fn holds(&self, person: PersonId, need: &SkillNeed) -> bool {
-        self.inspector(person).skills.iter().any(|s| s.name == need.name && s.level >= need.level)
+        self.has_skill(person, &need.name, need.level)
+    }
+
+    /// At the level or above.
+    pub fn has_skill(&self, person: PersonId, name: &str, level: u8) -> bool {
+        self.inspector(person).skills.iter().any(|s| s.name == name && s.level >= level)
     }
 
     /// The group asks for skills and the person meets none of the needs.

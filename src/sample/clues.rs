@@ -12,8 +12,6 @@ use crate::draw::Draw;
 use crate::problem::great_circle_km;
 use crate::scenario::{Equipment, Group, LonLat, Scenario, Site, SiteMode};
 
-/// Clues come batch by batch: those of the first two are there.
-const PUSHED: usize = 2;
 /// Sites of a group of two crews in a batch, from city to city; a group of one crew is given half of it. Crews that find 2 to 4 of them
 /// a day are busy for three quarters of their hours.
 const SITES: (u32, u32) = (34, 78);
@@ -57,14 +55,15 @@ pub const KINDS: &[Kind] = &[
     ("走航车", 5, Some("走航监测"), &["焦化", "玻璃"]),
 ];
 
-/// Puts sites, equipment and what they ask of people to a scenario that has its groups.
-pub fn push(scenario: &mut Scenario, seed: u64) {
+/// Puts sites, equipment and what they ask of people to a scenario that has its groups. Clues come batch by batch: those of the first
+/// `batches` are there.
+pub fn push(scenario: &mut Scenario, batches: usize, seed: u64) {
     let mut draw = Draw::new(seed.wrapping_add(1));
     let mut sites = Vec::new();
     for &(code, industries) in CITIES {
         let Some(city) = places::city(code) else { continue };
         let mut pushing = Pushing::new(city, industries, &mut draw);
-        for batch in scenario.batches.iter().take(PUSHED) {
+        for batch in scenario.batches.iter().take(batches) {
             let groups = scenario.groups.iter().filter(|g| g.batch == batch.id && g.region == code);
             for group in groups {
                 pushing.pushed_to(group, &mut draw);

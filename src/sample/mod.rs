@@ -18,7 +18,7 @@ mod senders;
 mod water_source;
 mod winter_air;
 
-pub use national::staffing_round;
+pub use national::{field_round, staffing_round};
 
 /// The seed of the scenarios in `scenarios/`.
 pub const SEED: u64 = 2027;

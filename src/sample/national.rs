@@ -1,6 +1,7 @@
 //! Rounds of the kind of the winter campaign in any size, and the one that ships: `national`, as large as the campaign of 2017, which
 //! sent 5,600 people over 25 batches of two weeks into 28 cities, eight to each.
 
+use super::clues;
 use super::places::{self, City};
 use super::winter_air::{CITIES, INDUSTRIES, WINTER_INSTITUTES, group, need, round};
 use super::{batches, date};
@@ -51,6 +52,15 @@ pub fn staffing_round(people: u32, batches: u32, groups_per_batch: u32, seed: u6
         scenario.settings.rules.rest_days = REST;
     }
     scenario.settings.name = format!("大气监督帮扶 {people} 人 {} 批", scenario.batches.len());
+    scenario
+}
+
+/// [`staffing_round`] with sites for each group in the cities of the winter campaign: 5,600 people, 25 batches of 28 groups have about
+/// 40,000 of them.
+pub fn field_round(people: u32, batches: u32, groups_per_batch: u32, seed: u64) -> Scenario {
+    let mut scenario = staffing_round(people, batches, groups_per_batch, seed);
+    let all = scenario.batches.len();
+    clues::push(&mut scenario, all, seed);
     scenario
 }
 

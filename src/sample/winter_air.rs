@@ -58,6 +58,8 @@ pub const CITIES: &[(&str, [&str; 2])] = &[
 pub const SECOND: &[&str] = &["110000", "120000", "130100", "130200", "130400", "130500", "130600", "130900", "141000"];
 /// The city of a special group, the industry that it looks into and a technique, each with its level.
 type Special = (&'static str, (&'static str, u8), (&'static str, u8));
+/// Batches whose clues have come.
+const PUSHED: usize = 2;
 const SPECIAL: &[Special] = &[
     ("130200", ("钢铁", 3), ("在线监测", 2)),
     ("130500", ("玻璃", 3), ("在线监测", 1)),
@@ -112,7 +114,7 @@ pub fn winter_air(seed: u64) -> Scenario {
     }
     let mut scenario = round(seed, 1200, WINTER_INSTITUTES, batches, groups);
     scenario.settings.name = "2026—2027年秋冬季大气监督帮扶（示例）".into();
-    clues::push(&mut scenario, seed);
+    clues::push(&mut scenario, PUSHED, seed);
     scenario
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Options;
 use super::checkpoint::Latest;
+use super::feedback::Asked;
 use super::staffing::{Staffed, gap};
 use super::warm::Warm;
 use crate::plan::Plan;
@@ -48,7 +49,7 @@ pub enum Phase {
 }
 
 /// What has just happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Event {
     /// A phase began.
     Phase,
@@ -58,6 +59,8 @@ pub enum Event {
     Incumbent,
     /// A better bound was proven.
     Bound,
+    /// Staffing was asked for what crews lacked.
+    Asked(Asked),
 }
 
 /// Stops a solve from outside, hears how it stands, and saves the best plan so far.
@@ -130,6 +133,11 @@ impl<'w> Clock<'w> {
         };
         clock.tell(Event::Phase);
         clock
+    }
+
+    /// What was kept back of the time and the work is there to be used.
+    pub fn give_all(&mut self, options: &Options) {
+        (self.time, self.work) = (options.time, options.work);
     }
 
     /// Until the time limit; without one a hundred years.

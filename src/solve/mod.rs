@@ -10,12 +10,14 @@ use crate::scenario::Scenario;
 use crate::travel::Table;
 use checkpoint::{Latest, Searching};
 use clock::Clock;
+use field::Budget;
 use outcome::Spent;
 use staffing::Staffed;
 
 mod checkpoint;
 pub mod clock;
 pub mod day_crews;
+mod feedback;
 pub mod field;
 mod outcome;
 pub mod routes;
@@ -25,6 +27,7 @@ mod staffing;
 mod warm;
 
 pub use clock::{Event, Phase, Progress, Watch};
+pub use feedback::Asked;
 pub use staffing::Pricing;
 pub use warm::Warm;
 
@@ -121,7 +124,7 @@ pub fn solve_watched(scenario: &Scenario, options: &Options, watch: Watch) -> Re
     let mut clock = Clock::new(&for_staffing, Watch { stop, tell: &mut *tell, save }, &latest);
     let problem = Problem::new(scenario, &options.published);
     let write_down = |staffed: &Staffed, spent: Spent| outcome::plan(&problem, staffed, None, options, started, spent);
-    let staffed = std::thread::scope(|scope| {
+    let mut staffed = std::thread::scope(|scope| {
         let mut searching = Searching { latest: &latest, succeeded: false };
         if let Some(save) = save {
             scope.spawn(|| latest.save_all(write_down, save));
@@ -131,11 +134,13 @@ pub fn solve_watched(scenario: &Scenario, options: &Options, watch: Watch) -> Re
         staffed
     })?;
     let field = (!scenario.sites.is_empty()).then(|| {
+        clock.give_all(options);
         clock.phase(Phase::Field);
-        let time = options.time.map(|time| time.saturating_sub(Duration::from_secs_f64(clock.seconds())));
-        let work = options.work.map(|work| work.saturating_sub(clock.work()));
-        let field = field::plan(&problem, &staffed.staffing, options, time, work, stop);
+        let time = options.time.map(|_| clock.left().mul_f64(1.0 - feedback::SHARE));
+        let work = clock.work_left().map(|work| (work as f64 * (1.0 - feedback::SHARE)) as u64);
+        let mut field = field::plan(&problem, &staffed.staffing, options, Budget { time, work, stop }, None);
         clock.spend(field.work);
+        feedback::ask(&problem, options, stop, &mut clock, &mut staffed, &mut field);
         field
     });
     let spent = Spent { seconds: clock.seconds(), work: clock.work() };

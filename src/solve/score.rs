@@ -44,6 +44,9 @@ pub fn of(problem: &Problem, staffing: &Staffing, tally: &Tally) -> Score {
         .iter()
         .map(|goal| term(goal.0, weight(problem, goal.0), measure(problem, staffing, tally, goal.0)))
         .collect();
+    if !problem.wants.is_empty() {
+        terms.push(term("wants", weight(problem, "wants"), measure(problem, staffing, tally, "wants")));
+    }
     for rule in rules::ALL.iter().filter(|r| r.id != "quota") {
         if let Level::Soft(weight) = problem.level(rule.id) {
             terms.push(term(rule.id, weight, tally.amount(rule.id)));

@@ -14,12 +14,14 @@ use crate::plan::Status;
 ///
 /// Each row is a process of its own, so its peak of memory is its own. Columns of the table: pairs of inspector and group that the hard
 /// rules allow; columns, those of the pairs that the solver's programme held; first s, seconds until the first plan whose score is within
-/// 10 % of the final one, given where that fills 99 % of the posts; build s, seconds to read, check and build; solve s, seconds of the solve.
+/// 10 % of the final one, given where that fills 99 % of the posts; build s, seconds to read, check and build; solve s, seconds of the solve,
+/// and field s those of them for crews and routes; visits, planned of those asked for.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   bangfu bench staffing                                       from 300 people to the whole country
   bangfu bench staffing 300x1x28 1200x6x28 --time 20s --markdown --lang en
   bangfu bench staffing 5600x25x28 --seeds 1 --time 5m --gap 0.5% --csv rows.csv --svg rows.svg
+  bangfu bench staffing 5600x25x28 --sites --seeds 1 --time 5m --gap 1%   crews and routes to 40,000 sites
 
 Exit codes: 0 a verified plan in each row, 1 a row without one.")]
 pub struct Args {
@@ -44,6 +46,9 @@ pub struct Args {
     /// Draw time and memory against size into this file (SVG); an existing one is replaced
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    /// With sites in the cities of the winter campaign, about 57 for each group: crews and routes are planned, too
+    #[arg(long)]
+    sites: bool,
     /// Keep the rounds in this folder, each in one of its own, such as 5600x25x28-1
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
@@ -100,7 +105,7 @@ fn all(args: &Args) -> Result<ExitCode, String> {
 fn apart(args: &Args, size: Size, seed: u64) -> Result<Row, String> {
     let for_now = tempfile::tempdir().map_err(|e| e.to_string())?;
     let dir = args.keep.as_deref().unwrap_or(for_now.path()).join(format!("{size}-{seed}"));
-    generate(size, seed, &dir).map_err(|e| e.to_string())?;
+    generate(size, args.sites, seed, &dir).map_err(|e| e.to_string())?;
     let program = std::env::current_exe().map_err(|e| e.to_string())?;
     let output = Command::new(program)
         .args(["bench", "staffing", &size.to_string(), "--row", &seed.to_string()])
@@ -166,6 +171,10 @@ const COLUMNS: &[Column<Row>] = &[
     ("首个方案 s", "first s", 7, |row, _| row.first_plan_seconds.map_or("–".into(), seconds)),
     ("读入建模 s", "build s", 7, |row, _| seconds(row.build_seconds)),
     ("求解 s", "solve s", 7, |row, _| seconds(row.solve_seconds)),
+    ("外业 s", "field s", 7, |row, _| row.field_seconds.map_or("–".into(), seconds)),
+    ("已排走访", "visits", 15, |row, _| {
+        format!("{} / {}", grouped(row.visits.into()), grouped(row.visits_asked.into()))
+    }),
     ("内存 MB", "peak MB", 7, |row, _| row.peak_mb.map_or("–".into(), grouped)),
 ];
 

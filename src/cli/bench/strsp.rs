@@ -20,15 +20,18 @@ pub struct Args {
     /// Pairs of a file or folder of tasks and one of technicians
     #[arg(required = true, num_args = 2.., value_names = ["TASKS", "TECHNICIANS"])]
     pairs: Vec<PathBuf>,
+    /// Keep teams as they are first formed: the difference shows what searching for teams and routes together is worth
+    #[arg(long)]
+    fixed_teams: bool,
     #[command(flatten)]
     shared: published::Measuring,
 }
 
 pub fn run(args: Args) -> ExitCode {
     match instances(&args.pairs) {
-        Ok(instances) => {
-            published::run(&args.shared, &instances, |(tasks, people), options| measure(tasks, people, options))
-        }
+        Ok(instances) => published::run(&args.shared, &instances, |(tasks, people), options| {
+            measure(tasks, people, !args.fixed_teams, options)
+        }),
         Err(trouble) => {
             eprintln!("{trouble}");
             ExitCode::FAILURE

@@ -51,6 +51,13 @@ impl Log {
                 });
                 self.write("warm", more)
             }
+            Event::Asked(asked) => {
+                let more = json!({
+                    "round": asked.round, "wants": asked.wants, "points": asked.points, "groups": asked.groups,
+                    "before": asked.before, "score": asked.score, "kept": asked.kept,
+                });
+                self.write("asked", more)
+            }
             Event::Incumbent => self.write("incumbent", json!({})),
             Event::Bound if self.last_bound.is_some_and(|last| last.elapsed() < BOUND_EVERY) => Ok(()),
             Event::Bound => {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::file::folder_of;
 use crate::plan::{Plan, Score, Shortfall, Status, Unvisited, UnvisitedReason};
 use crate::scenario::settings::{GOALS, RULES};
-use crate::solve::{Phase, Progress, Unsolvable, Warm};
+use crate::solve::{Asked, Phase, Progress, Unsolvable, Warm};
 
 #[derive(Serialize)]
 struct Summary<'p> {
@@ -273,6 +273,21 @@ impl Say {
     }
 
     /// What became of the plan to start from.
+    /// What came of asking staffing for those whom crews lacked.
+    pub fn asked(&self, asked: Asked) -> String {
+        let Asked { round, wants, groups, before, score, kept, .. } = asked;
+        match self.zh {
+            true => format!(
+                "按外业所缺调整派员，第 {round} 轮：{wants} 项所缺，{groups} 个组换人，总分 {before:.0} → {score:.0}，{}",
+                if kept { "采用" } else { "不采用" }
+            ),
+            false => format!(
+                "staffing asked for what crews lacked, round {round}: {wants} wants, {groups} groups changed, score {before:.0} → {score:.0}, {}",
+                if kept { "kept" } else { "not kept" }
+            ),
+        }
+    }
+
     pub fn taken_over(&self, warm: Warm) -> String {
         let Warm { assignments, gone, dropped, taken } = warm;
         match (taken, self.zh) {

@@ -44,6 +44,7 @@ impl Screen {
         match (&mut self.kind, event) {
             (Kind::Silent, _) => {}
             (_, Event::Warm(warm)) => self.note(&say.taken_over(warm)),
+            (_, Event::Asked(asked)) => self.note(&say.asked(asked)),
             (Kind::Bar(bar), _) => {
                 let done = progress.seconds_left.map_or(progress.work, |_| (progress.seconds * 1000.0) as u64);
                 bar.set_position(done);
@@ -103,7 +104,7 @@ impl Lines {
         let what = match event {
             Event::Phase => say.phase(progress.phase),
             Event::Incumbent => say.either("新方案", "better plan"),
-            Event::Bound | Event::Warm(_) => say.either("新下界", "better bound"),
+            Event::Bound | Event::Warm(_) | Event::Asked(_) => say.either("新下界", "better bound"),
         };
         self.phase = Some(progress.phase);
         self.has_incumbent |= event == Event::Incumbent;

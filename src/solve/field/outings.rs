@@ -172,9 +172,7 @@ impl Ground<'_> {
         match of {
             Trait::Head => true,
             Trait::Certificate => self.problem.is_certified(person, self.group),
-            Trait::Skill(name, level) => {
-                self.problem.inspector(person).skills.iter().any(|s| s.name == *name && s.level >= *level)
-            }
+            Trait::Skill(name, level) => self.problem.has_skill(person, name, *level),
             Trait::Operator(kind) => self.operates(person, kind),
             Trait::Piece(_) => false,
         }

@@ -10,19 +10,19 @@ use crate::plan::{Unvisited, UnvisitedReason};
 use crate::problem::GroupId;
 
 impl Shop<'_> {
-    /// The reason of the group that comes closest to making the visit.
-    pub(super) fn why_left_out(&self, call: Call, planned: &Planned) -> Unvisited {
+    /// The reason of the group that comes closest to making the visit, and that group.
+    pub(super) fn why_left_out(&self, call: Call, planned: &Planned) -> (Unvisited, Option<GroupId>) {
         let scenario = self.problem.scenario;
         let groups = self.calls.groups_of(call.site);
         let closest =
             groups.iter().map(|&group| (self.why_not(call, group, planned), group)).max_by_key(|w| closeness(w.0.0));
-        let (reason, what, batch) = match closest {
-            None => (UnvisitedReason::NoGroup, None, None),
-            Some(((reason, what), group)) => {
-                (reason, what, Some(scenario.batches[self.problem.groups[group].batch].id.clone()))
-            }
+        let ((reason, what), group) = match closest {
+            None => ((UnvisitedReason::NoGroup, None), None),
+            Some((why, group)) => (why, Some(group)),
         };
-        Unvisited { site: scenario.sites[call.site].id.clone(), visit: call.visit, batch, reason, what }
+        let batch = group.map(|group| scenario.batches[self.problem.groups[group].batch].id.clone());
+        let site = scenario.sites[call.site].id.clone();
+        (Unvisited { site, visit: call.visit, batch, reason, what }, group)
     }
 
     /// Why the group does not make the visit: the first reason that applies.

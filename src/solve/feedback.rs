@@ -1,0 +1,115 @@
+//! The two halves talk: what crews lacked on their routes (a skill, a certificate, heads) is asked of staffing at the price of the visits
+//! left out, and the routes of groups that changed are planned again. A round of that is kept only if the whole score is better.
+
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use super::checkpoint::Latest;
+use super::clock::{Clock, Event, Watch};
+use super::field::{self, Budget, Field};
+use super::staffing::{self, Staffed};
+use super::{Options, score};
+use crate::plan::Assignment;
+use crate::problem::{Problem, Want};
+use crate::rules::{self, Staffing};
+
+/// Rounds at most, and what part of the time that is left after staffing is kept for them.
+const ROUNDS: u32 = 3;
+pub const SHARE: f64 = 0.3;
+
+/// One round of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Asked {
+    /// From 1.
+    pub round: u32,
+    /// Kinds of people wanted by groups, and what all of them would be worth.
+    pub wants: usize,
+    pub points: f64,
+    /// Groups whose members changed.
+    pub groups: usize,
+    /// The whole score before, and that of this round.
+    pub before: f64,
+    pub score: f64,
+    pub kept: bool,
+}
+
+/// The score with crews and routes.
+pub fn whole_score(problem: &Problem, staffing: &Staffing, field: &Field) -> f64 {
+    let mut score = score::of(problem, staffing, &rules::count(problem, staffing));
+    score::add_field(problem, field, &mut score);
+    score.total
+}
+
+/// Asks staffing for what the crews lacked, as long as there is time and it helps.
+pub fn ask(
+    problem: &Problem,
+    options: &Options,
+    stop: &AtomicBool,
+    clock: &mut Clock,
+    staffed: &mut Staffed,
+    field: &mut Field,
+) {
+    let mut before = whole_score(problem, &staffed.staffing, field);
+    // A price that was asked in vain is halved.
+    let mut factor = 1.0;
+    for round in 1..=ROUNDS {
+        if field.wants.is_empty() || clock.is_over() {
+            return;
+        }
+        let wants: Vec<Want> =
+            field.wants.iter().map(|want| Want { points: want.points * factor, ..want.clone() }).collect();
+        let (count, points) = (wants.len(), wants.iter().map(|want| want.points).sum());
+        let priced = problem.with_wants(wants);
+        // Half of the round's part for staffing, the rest for the routes.
+        let part = 1.0 / f64::from(ROUNDS - round + 1);
+        let time = options.time.map(|_| clock.left().mul_f64(part));
+        let work = clock.work_left().map(|work| (work as f64 * part) as u64);
+        let for_staffing = Options {
+            time: time.map(|time| time / 2),
+            work: work.map(|work| work / 2),
+            warm: assignments(problem, &staffed.staffing),
+            ..options.clone()
+        };
+        let latest = Latest::default();
+        let watch = Watch { stop, tell: &mut |_, _| {}, save: None };
+        let mut own = Clock::new(&for_staffing, watch, &latest);
+        let found = staffing::staff(&priced, &for_staffing, &mut own);
+        clock.spend(own.work());
+        let Ok(found) = found else { return };
+        let time = time.map(|time| time.saturating_sub(Duration::from_secs_f64(own.seconds())));
+        let work = work.map(|work| work.saturating_sub(own.work()));
+        let groups = changed(&staffed.staffing, &found.staffing);
+        if groups == 0 {
+            return;
+        }
+        let budget = Budget { time, work, stop };
+        let routed = field::plan(problem, &found.staffing, options, budget, Some(field));
+        clock.spend(routed.work);
+        let score = whole_score(problem, &found.staffing, &routed);
+        let kept = score < before - 1e-6 * before.abs().max(1.0);
+        clock.tell(Event::Asked(Asked { round, wants: count, points, groups, before, score, kept }));
+        if kept {
+            let own_score = score::of(problem, &found.staffing, &rules::count(problem, &found.staffing)).total;
+            *staffed = Staffed { staffing: found.staffing, score: own_score, bound: staffed.bound };
+            *field = routed;
+            before = score;
+        } else {
+            factor /= 2.0;
+        }
+    }
+}
+
+/// Groups whose members are not the same.
+fn changed(a: &Staffing, b: &Staffing) -> usize {
+    a.members.iter().zip(&b.members).filter(|(a, b)| a != b).count()
+}
+
+fn assignments(problem: &Problem, staffing: &Staffing) -> Vec<Assignment> {
+    let assignment = |(person, group): (usize, usize)| Assignment {
+        inspector: problem.inspector(person).id.clone(),
+        batch: problem.scenario.batches[problem.groups[group].batch].id.clone(),
+        group: problem.groups[group].id.clone(),
+        role: crate::plan::MEMBER.to_string(),
+    };
+    staffing.pairs().map(assignment).collect()
+}
