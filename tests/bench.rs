@@ -74,7 +74,7 @@ fn the_table_as_markdown_in_both_languages() {
         assert_eq!(lines.len(), 3);
         assert!(lines[0].contains(word), "{}", lines[0]);
         let cells: Vec<usize> = lines.iter().map(|line| line.matches('|').count()).collect();
-        assert_eq!(cells, [14, 14, 14], "{lines:#?}");
+        assert_eq!(cells, [16, 16, 16], "{lines:#?}");
     }
 }
 

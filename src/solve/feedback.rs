@@ -14,7 +14,7 @@ use crate::problem::{Problem, Want};
 use crate::rules::{self, Staffing};
 
 /// Rounds at most, and what part of the time that is left after staffing is kept for them.
-const ROUNDS: u32 = 3;
+const ROUNDS: u32 = 2;
 pub const SHARE: f64 = 0.3;
 
 /// One round of it.
@@ -80,7 +80,8 @@ pub fn ask(
         let work = work.map(|work| work.saturating_sub(own.work()));
         let groups = changed(&staffed.staffing, &found.staffing);
         if groups == 0 {
-            return;
+            clock.tell(Event::Asked(Asked { round, wants: count, points, groups, before, score: before, kept: false }));
+            continue;
         }
         let budget = Budget { time, work, stop };
         let routed = field::plan(problem, &found.staffing, options, budget, Some(field));

@@ -184,7 +184,8 @@ impl Shop<'_> {
         }) {
             kept[moved] = None;
         }
-        kept.into_iter().map(|region| region.cloned()).collect()
+        // Their work is done.
+        kept.into_iter().map(|region| region.map(|r| Region { iterations: 0, ..r.clone() })).collect()
     }
 
     /// With nothing planned yet.
