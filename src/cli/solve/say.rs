@@ -272,7 +272,6 @@ impl Say {
         if self.zh { format!("剩 {units} 工作量") } else { format!("{units} units left") }
     }
 
-    /// What became of the plan to start from.
     /// What came of asking staffing for those whom crews lacked.
     pub fn asked(&self, asked: Asked) -> String {
         let Asked { round, wants, groups, before, score, kept, .. } = asked;
@@ -288,6 +287,7 @@ impl Say {
         }
     }
 
+    /// What became of the plan to start from.
     pub fn taken_over(&self, warm: Warm) -> String {
         let Warm { assignments, gone, dropped, taken } = warm;
         match (taken, self.zh) {
