@@ -2,6 +2,7 @@
 
 mod crews;
 pub mod instance;
+mod polish;
 mod recreate;
 mod ruin;
 pub mod search;

@@ -9,9 +9,7 @@ use crate::draw::Draw;
 
 /// One place in so many is overlooked; of few stops, one in as many as there are stops, as they have few places.
 const BLINK: (u32, u32) = (4, 100);
-/// In one iteration of so many, stops may be put back at a loss.
-const DARING: u32 = 8;
-/// How many percent of the stops are, then.
+/// How many percent of the stops are put back at a loss in an iteration that dares; in one of two all are.
 const DARED_PERCENT: u32 = 50;
 /// Orders in which stops are put back, with their weights.
 const ORDERS: [(Order, u32); 7] = [
@@ -41,15 +39,18 @@ enum Order {
 }
 
 impl<T: Timing> Search<'_, '_, T> {
-    /// Puts `removed` back, as far as that costs less than leaving out.
-    pub(super) fn recreate(&mut self) {
+    /// Puts `removed` back, as far as that costs less than leaving out; `dares` = also where it costs more, as it may pay together with
+    /// what comes after it, or lies on its way. Gives up, false, once the solution costs no less than `threshold` even if the stops still
+    /// to come cost nothing.
+    pub(super) fn recreate(&mut self, dares: bool, threshold: i64) -> bool {
         self.sort_removed();
-        // What costs more than leaving it out may pay together with what comes after it, or lies on its way.
-        let dares = self.may_leave_out && !self.solution.absent.is_empty() && self.draw.below(DARING) == 0;
+        let instance = self.solution.instance;
+        let mut to_come: i64 = self.removed.iter().map(|&s| instance.stops[s as usize].prize).sum();
+        let percent = if dares && self.draw.chance(50) { 100 } else { DARED_PERCENT };
         for at in 0..self.removed.len() {
             let stop = self.removed[at];
-            let prize = self.solution.instance.stops[stop as usize].prize;
-            let limit = if dares && self.draw.chance(DARED_PERCENT) { MUST } else { prize };
+            let prize = instance.stops[stop as usize].prize;
+            let limit = if dares && self.draw.chance(percent) { MUST } else { prize };
             if let Some(place) = self.best_place(stop, limit) {
                 let route = self.solution.node(place.after).route;
                 self.touch(route);
@@ -60,7 +61,12 @@ impl<T: Timing> Search<'_, '_, T> {
                 }
                 self.solution.insert(stop, place.after);
             }
+            to_come -= prize;
+            if self.solution.cost - to_come >= threshold {
+                return false;
+            }
         }
+        true
     }
 
     fn sort_removed(&mut self) {
@@ -117,7 +123,7 @@ impl<T: Timing> Search<'_, '_, T> {
                 }
             }
         }
-        if looking.best.is_none() {
+        if looking.best.is_none() && limit >= MUST {
             // Beside no neighbour: anywhere.
             for route in 0..self.solution.routes.len() as u32 {
                 if self.solution.routes[route as usize].stops == 0 {
@@ -208,7 +214,7 @@ impl Blinks {
     #[inline]
     fn now(&mut self, draw: &mut Draw) -> bool {
         if self.left == 0 {
-            self.left = 1 + draw.below(2 * self.every - 1);
+            self.left = draw.below(2 * self.every - 1);
             return true;
         }
         self.left -= 1;

@@ -5,9 +5,12 @@ use super::solution::NONE;
 use super::timing::Timing;
 
 /// Stops taken out at a time, on average.
-const AVERAGE: f64 = 10.0;
+const AVERAGE: f64 = 14.0;
 /// Longest string.
 const LONGEST: f64 = 10.0;
+/// How often, in percent, a whole route goes, so that it may be closed; none of more stops.
+const WHOLE_PERCENT: u32 = 5;
+const WHOLE_MOST: u32 = 40;
 /// Share of strings that leave stops in their middle standing.
 const SPLIT_PERCENT: u32 = 50;
 /// How often, in percent, one more stop is left standing.
@@ -28,6 +31,7 @@ impl<T: Timing> Search<'_, '_, T> {
         let strings = (4.0 * AVERAGE) / (1.0 + longest) - 1.0;
         let strings = (1.0 + self.draw.unit() * strings) as usize;
         let seed = self.draw.below(n);
+        let whole = self.draw.chance(WHOLE_PERCENT);
         self.ruined.clear();
         let near = &self.neighbours.near[seed as usize];
         for &c in std::iter::once(&seed).chain(near) {
@@ -40,7 +44,10 @@ impl<T: Timing> Search<'_, '_, T> {
             }
             let stops = self.solution.routes[route as usize].stops;
             let most = longest.min(f64::from(stops));
-            let length = ((1.0 + self.draw.unit() * most) as u32).min(stops).max(1);
+            let length = match whole && self.ruined.is_empty() && stops <= WHOLE_MOST {
+                true => stops,
+                false => ((1.0 + self.draw.unit() * most) as u32).min(stops).max(1),
+            };
             self.touch(route);
             self.take_string(c, length, stops);
             self.ruined.push(route);

@@ -11,7 +11,15 @@ use crate::draw::Draw;
 
 /// Temperatures at the start and at the end, as shares of the mean cost of a way.
 const HOT: f64 = 1.0;
-const COLD: f64 = 0.01;
+const COLD: f64 = 0.03;
+/// The start is no hotter than this share of the mean prize: what is thrown away while it is hot does not all come back.
+const HOT_OF_PRIZE: f64 = 0.1;
+/// The end is at least so many times colder than the start.
+const COOLED: f64 = 10.0;
+/// In one iteration of so many, stops may be put back at a loss.
+const DARING: u32 = 16;
+/// Stops left out before that try again in an iteration; in one that dares, up to eight times as many.
+const AGAIN: usize = 10;
 
 /// How far a search may go.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +35,7 @@ pub struct Search<'i, 't, T: Timing> {
     pub draw: Draw,
     pub(super) blinks: Blinks,
     /// Some stops may be left out.
-    pub(super) may_leave_out: bool,
+    may_leave_out: bool,
     /// Stops to be put back.
     pub(super) removed: Vec<u32>,
     pub(super) ruined: Vec<u32>,
@@ -38,7 +46,7 @@ pub struct Search<'i, 't, T: Timing> {
     /// By stop: how many stand in line before it.
     pub(super) depth: Vec<u32>,
     /// Routes changed in this iteration, as they were: (route, where its stops begin in `undo`).
-    touched: Vec<(u32, u32)>,
+    pub(super) touched: Vec<(u32, u32)>,
     undo: Vec<u32>,
     /// The same of crews and their members.
     touched_crews: Vec<(u32, u32)>,
@@ -47,6 +55,9 @@ pub struct Search<'i, 't, T: Timing> {
     /// By route: the iteration in which it was touched last.
     stamp: Vec<u64>,
     iteration: u64,
+    /// Routes that local search has still to look at, and the stops of the two routes of its move.
+    pub(super) queue: Vec<u32>,
+    pub(super) joined: (Vec<u32>, Vec<u32>),
     pub(super) neighbours: &'t Neighbours,
 }
 
@@ -87,6 +98,8 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             blinks: Blinks::new(instance.stops.len()),
             removed: Vec::new(),
             ruined: Vec::new(),
+            queue: Vec::new(),
+            joined: (Vec::new(), Vec::new()),
             touched: Vec::new(),
             undo: Vec::new(),
             stamp: vec![0; routes],
@@ -117,7 +130,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
     }
 
     /// Crews without stops break up; others let go of members whom their stops do not need.
-    fn slim(&mut self) {
+    pub(super) fn slim(&mut self) {
         let instance = self.solution.instance;
         if !instance.crewing.as_ref().is_some_and(|c| c.reform) {
             return;
@@ -190,13 +203,11 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
         // All stops at once, none ruined.
         self.iteration += 1;
         self.removed = self.solution.absent.clone();
-        self.recreate();
+        // At a loss: a route pays only with many stops, and what does not pay leaves again.
+        self.recreate(self.may_leave_out, i64::MAX);
+        self.polish();
         let mut best = self.snapshot();
-        let legs = (self.solution.instance.stops.len() - self.solution.absent.len() + best.routes.len()).max(1);
-        let ways: i64 = self.solution.cost
-            - self.solution.absent.iter().map(|&s| self.solution.instance.stops[s as usize].prize).sum::<i64>();
-        let mean = ways as f64 / legs as f64;
-        let (hot, cold) = (HOT * mean, COLD * mean);
+        let (hot, cold) = self.temperatures();
         let mut temperature = hot;
         let first = self.iteration;
         loop {
@@ -219,11 +230,13 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             self.ruin();
             self.remove_followers();
             self.slim();
-            self.add_absent();
-            self.recreate();
-            let threshold = before as f64 - temperature * self.draw.unit().max(1e-12).ln();
-            if (self.solution.cost as f64) < threshold {
+            let dares = self.may_leave_out && !self.solution.absent.is_empty() && self.draw.below(DARING) == 0;
+            let again = if dares { AGAIN << self.draw.below(4) } else { AGAIN };
+            self.add_absent(again);
+            let threshold = (before as f64 - temperature * self.draw.unit().max(1e-12).ln()).ceil() as i64;
+            if self.recreate(dares, threshold) && self.solution.cost < threshold {
                 if self.solution.cost < best.cost {
+                    self.polish();
                     best = self.snapshot();
                 }
             } else {
@@ -235,20 +248,35 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
         (best, self.iteration - first)
     }
 
-    /// Some stops left out before try again beside those just removed.
-    fn add_absent(&mut self) {
+    /// Temperatures at the start and at the end, after the first solution.
+    fn temperatures(&self) -> (f64, f64) {
+        let (solution, stops) = (&self.solution, &self.solution.instance.stops);
+        let used = solution.routes.iter().filter(|r| r.stops > 0).count();
+        let legs = (stops.len() - solution.absent.len() + used).max(1);
+        let left_out: i64 = solution.absent.iter().map(|&s| stops[s as usize].prize).sum();
+        let mean = (solution.cost - left_out) as f64 / legs as f64;
+        let prizes: Vec<f64> = stops.iter().filter(|s| s.prize < MUST).map(|s| s.prize as f64).collect();
+        let most = match prizes.is_empty() {
+            true => f64::INFINITY,
+            false => HOT_OF_PRIZE * prizes.iter().sum::<f64>() / prizes.len() as f64,
+        };
+        let hot = (HOT * mean).min(most).max(f64::MIN_POSITIVE);
+        (hot, (COLD * mean).min(hot / COOLED))
+    }
+
+    /// Some stops left out before, so many at most, try again beside those just removed.
+    fn add_absent(&mut self, mut wanted: usize) {
         let fresh = self.removed.len();
         let absent = self.solution.absent.len();
         if absent <= fresh {
             return;
         }
-        if absent - fresh <= 10 {
+        if absent - fresh <= wanted {
             self.removed.clear();
             self.removed.extend(&self.solution.absent);
             return;
         }
         let Some(&seed) = self.removed.first() else { return };
-        let mut wanted = 10;
         for &s in &self.neighbours.near[seed as usize] {
             if self.solution.is_absent(s) && !self.removed[..fresh].contains(&s) {
                 self.removed.push(s);

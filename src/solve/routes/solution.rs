@@ -42,7 +42,7 @@ pub struct Route {
 /// Nodes 0, 1, … are the stops; then come the start and the end of each route.
 pub struct Solution<'i, T: Timing> {
     pub instance: &'i Instance,
-    timing: &'i T,
+    pub(super) timing: &'i T,
     pub nodes: Vec<Node<T>>,
     pub routes: Vec<Route>,
     /// Stops in no route, and where each stands in that list.
@@ -238,8 +238,22 @@ impl<'i, T: Timing> Solution<'i, T> {
 
     /// Cost of a stop's waiting for the day of a route.
     #[inline]
-    fn waiting(&self, stop: u32, route: u32) -> i64 {
+    pub(super) fn waiting(&self, stop: u32, route: u32) -> i64 {
         if self.has_days { self.instance.stops[stop as usize].day_cost * i64::from(self.kind(route).day) } else { 0 }
+    }
+
+    /// Minutes of ways and duties of a route with these stops; 0 where they are not limited.
+    pub(super) fn duty_of(&self, base: u32, stops: impl Iterator<Item = u32>) -> i32 {
+        if !self.has_duty {
+            return 0;
+        }
+        let time = self.instance.time();
+        let (mut at, mut sum) = (base, 0);
+        for stop in stops {
+            sum += time.at(at, stop) + self.instance.stops[stop as usize].duty;
+            at = stop;
+        }
+        sum + time.at(at, base)
     }
 
     /// Minutes of ways and duties, added up anew.
@@ -247,16 +261,7 @@ impl<'i, T: Timing> Solution<'i, T> {
         if !self.has_duty {
             return;
         }
-        let time = self.instance.time();
-        let (mut at, mut sum) = (self.start(route), 0);
-        while self.nodes[at as usize].next != NONE {
-            let next = self.nodes[at as usize].next;
-            sum += time.at(self.nodes[at as usize].place, self.nodes[next as usize].place);
-            if self.is_stop(next) {
-                sum += self.instance.stops[next as usize].duty;
-            }
-            at = next;
-        }
+        let sum = self.duty_of(self.kind(route).base, self.stops(route));
         self.routes[route as usize].duty = sum;
     }
 
