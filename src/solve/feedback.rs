@@ -4,6 +4,8 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use fixedbitset::FixedBitSet;
+
 use super::checkpoint::Latest;
 use super::clock::{Clock, Event, Watch};
 use super::field::{self, Budget, Field};
@@ -59,7 +61,7 @@ pub fn ask(
         let wants: Vec<Want> =
             field.wants.iter().map(|want| Want { points: want.points * factor, ..want.clone() }).collect();
         let (count, points) = (wants.len(), wants.iter().map(|want| want.points).sum());
-        let priced = problem.with_wants(wants);
+        let priced = near(problem, &staffed.staffing, &wants).with_wants(wants);
         // Half of the round's part for staffing, the rest for the routes.
         let part = 1.0 / f64::from(ROUNDS - round + 1);
         let time = options.time.map(|_| clock.left().mul_f64(part));
@@ -98,6 +100,29 @@ pub fn ask(
             factor /= 2.0;
         }
     }
+}
+
+/// The same problem, narrowed to what may help: anybody may join a group that wants somebody, its members may join any group of its batch in
+/// their place, and all others stay where they are or go.
+fn near<'s>(problem: &Problem<'s>, staffing: &Staffing, wants: &[Want]) -> Problem<'s> {
+    let groups = problem.groups.len();
+    let mut asks = vec![false; groups];
+    wants.iter().for_each(|want| asks[want.group] = true);
+    let batch = |group: usize| problem.groups[group].batch;
+    // By person and group: in it; by person and batch: in a group that asks.
+    let mut is_member = FixedBitSet::with_capacity(problem.people.len() * groups);
+    let mut may_give_way = FixedBitSet::with_capacity(problem.people.len() * problem.scenario.batches.len());
+    for (person, group) in staffing.pairs() {
+        is_member.insert(person * groups + group);
+        if asks[group] {
+            may_give_way.insert(person * problem.scenario.batches.len() + batch(group));
+        }
+    }
+    problem.without(|person, group| {
+        !asks[group]
+            && !is_member.contains(person * groups + group)
+            && !may_give_way.contains(person * problem.scenario.batches.len() + batch(group))
+    })
 }
 
 /// Groups whose members are not the same.
