@@ -182,6 +182,17 @@ impl Instance {
     pub fn time(&self) -> &Matrix {
         self.time.as_ref().unwrap_or(&self.cost)
     }
+
+    /// By need: the kinds of routes that serve it.
+    fn kinds_by_need(&self) -> Vec<FixedBitSet> {
+        let needs = self.stops.iter().map(|s| s.need + 1).max().unwrap_or(0);
+        let serving = |need: u32| {
+            let mut kinds = FixedBitSet::with_capacity(self.kinds.len());
+            self.kinds.iter().enumerate().for_each(|(k, kind)| kinds.set(k, kind.serves[need as usize]));
+            kinds
+        };
+        (0..needs).map(serving).collect()
+    }
 }
 
 /// For each stop, those that may well stand right before it, right after it, and near it, nearest first.
@@ -193,7 +204,7 @@ pub struct Neighbours {
 
 impl Neighbours {
     /// Nearness is the cost of the way, plus a share of the least waiting between the two (Vidal et al. 2013, section 4.4). Pairs that
-    /// no route can have in that order are left out.
+    /// no route can have, or not in that order, are left out.
     pub fn new(instance: &Instance, close: usize, wide: usize) -> Self {
         let n = instance.stops.len();
         let mut neighbours = Neighbours { before: Vec::new(), after: Vec::new(), near: Vec::new() };
@@ -204,8 +215,13 @@ impl Neighbours {
             let wait = i64::from((b.early - shift - a.late).max(0));
             (a.early + shift <= b.late).then(|| i64::from(cost.at(i as u32, j as u32)) + wait / 5)
         };
+        let served_by = instance.kinds_by_need();
+        let meet = |i: usize, j: usize| {
+            let kinds_of = |s: usize| &served_by[instance.stops[s].need as usize];
+            !kinds_of(i).is_disjoint(kinds_of(j))
+        };
         for c in 0..n {
-            let others = || (0..n).filter(|&o| o != c);
+            let others = || (0..n).filter(|&o| o != c && meet(c, o));
             let mut before: Vec<(i64, u32)> = others().filter_map(|o| Some((follow(o, c)?, o as u32))).collect();
             let mut after: Vec<(i64, u32)> = others().filter_map(|o| Some((follow(c, o)?, o as u32))).collect();
             let mut near: Vec<(i64, u32)> =

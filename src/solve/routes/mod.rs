@@ -3,6 +3,7 @@
 mod crews;
 pub mod instance;
 mod polish;
+mod population;
 mod recreate;
 mod ruin;
 pub mod search;

@@ -11,7 +11,7 @@ const RUN: usize = 3;
 /// Neighbours that are tried before and after each stop.
 const GRANULAR: usize = 20;
 
-/// A move that pays: behind `a` come stops from `b` on, in place of those that stood there, which take their place.
+/// A move: behind `a` come stops from `b` on, in place of those that stood there, which take their place.
 #[derive(Clone, Copy)]
 struct Move {
     a: u32,
@@ -31,10 +31,10 @@ impl<T: Timing> Search<'_, '_, T> {
         while let Some(route) = self.queue.pop() {
             let mut a = self.solution.node(self.solution.start(route)).next;
             while self.solution.is_stop(a) {
-                if let Some(found) = self.paying_move(a) {
-                    let (r, s) = self.make(found);
+                if let Some(routes) = self.paying_move(a) {
+                    self.make(routes);
                     moved = true;
-                    for route in [r, s] {
+                    for route in routes {
                         if !self.queue.contains(&route) {
                             self.queue.push(route);
                         }
@@ -50,45 +50,35 @@ impl<T: Timing> Search<'_, '_, T> {
         debug_assert_eq!(self.solution.cost, self.solution.full_cost());
     }
 
-    /// The first move found that puts another stop right after this one, or this one right after another, and pays.
-    fn paying_move(&mut self, stop: u32) -> Option<Move> {
+    /// Looks for a move that puts another stop right after this one, or this one right after another, and pays: its routes, and in `joined`
+    /// the stops that they get.
+    fn paying_move(&mut self, stop: u32) -> Option<[u32; 2]> {
         let neighbours = self.neighbours;
-        let s = &self.solution;
-        for &b in neighbours.after[stop as usize].iter().take(GRANULAR) {
-            if let Some(found) = s.pays(stop, b, &mut self.joined) {
-                return Some(found);
-            }
-        }
-        for &a in neighbours.before[stop as usize].iter().take(GRANULAR) {
-            if let Some(found) = s.pays(a, stop, &mut self.joined) {
-                return Some(found);
-            }
-        }
-        None
+        let after = neighbours.after[stop as usize].iter().take(GRANULAR).map(|&b| (stop, b));
+        let before = neighbours.before[stop as usize].iter().take(GRANULAR).map(|&a| (a, stop));
+        let (solution, joined) = (&self.solution, &mut self.joined);
+        let (a, b) = after.chain(before).find(|&(a, b)| solution.pays(a, b, joined))?;
+        Some([solution.node(a).route, solution.node(b).route])
     }
 
-    fn make(&mut self, found: Move) -> (u32, u32) {
-        let (r, s) = (self.solution.node(found.a).route, self.solution.node(found.b).route);
+    /// Gives the two routes the stops in `joined`.
+    fn make(&mut self, [r, s]: [u32; 2]) {
         self.touch(r);
         self.touch(s);
-        let mut joined = std::mem::take(&mut self.joined);
-        self.solution.joined(found, &mut joined);
         self.solution.clear(r);
         self.solution.clear(s);
-        self.solution.fill(r, &joined.0);
-        self.solution.fill(s, &joined.1);
-        self.joined = joined;
-        (r, s)
+        self.solution.fill(r, &self.joined.0);
+        self.solution.fill(s, &self.joined.1);
     }
 }
 
 impl<T: Timing> Solution<'_, T> {
-    /// Whether some move with `b` right after `a` pays.
-    fn pays(&self, a: u32, b: u32, joined: &mut (Vec<u32>, Vec<u32>)) -> Option<Move> {
+    /// Whether some move with `b` right after `a` pays; then `joined` are the stops that the two routes get.
+    fn pays(&self, a: u32, b: u32, joined: &mut (Vec<u32>, Vec<u32>)) -> bool {
         let (na, nb) = (self.node(a), self.node(b));
         let (r, s) = (na.route, nb.route);
         if r == NONE || s == NONE || r == s {
-            return None;
+            return false;
         }
         let (cost, time) = (&self.instance.cost, self.instance.time());
         let link = cost.at(na.place, nb.place);
@@ -97,7 +87,7 @@ impl<T: Timing> Solution<'_, T> {
         // What is saved by parting a from its next and b from its previous.
         let parted = i64::from(na.leg) + i64::from(np.leg) - i64::from(link);
         if parted <= 0 {
-            return None;
+            return false;
         }
         let (kr, ks) = (self.kind(r), self.kind(s));
         if self.routes[r as usize].kind == self.routes[s as usize].kind {
@@ -109,7 +99,7 @@ impl<T: Timing> Solution<'_, T> {
             {
                 let found = Move { a, b, runs: None };
                 if self.allows(found, delta, joined) {
-                    return Some(found);
+                    return true;
                 }
             }
         }
@@ -162,12 +152,12 @@ impl<T: Timing> Solution<'_, T> {
                 {
                     let found = Move { a, b, runs: Some((incoming, outgoing)) };
                     if self.allows(found, delta, joined) {
-                        return Some(found);
+                        return true;
                     }
                 }
             }
         }
-        None
+        false
     }
 
     /// The two routes after a move.
@@ -198,7 +188,22 @@ impl<T: Timing> Solution<'_, T> {
             && self.carries(s, &joined.1)
     }
 
-    /// Stops that wait for others, or for which others wait, stay where they are.
+    /// Whether the route could have these stops, in this order, in place of its own.
+    pub(super) fn drives(&self, route: u32, stops: &[u32]) -> bool {
+        let (kind, time) = (self.kind(route), self.instance.time());
+        let mut at = kind.base;
+        let mut head = self.timing.start(kind);
+        for &stop in stops {
+            match self.timing.then(head, time.at(at, stop), &self.instance.stops[stop as usize]) {
+                Some(longer) => head = longer,
+                None => return false,
+            }
+            at = stop;
+        }
+        self.timing.joins(head, time.at(at, kind.base), self.timing.finish(kind), kind) && self.carries(route, stops)
+    }
+
+    /// Whether all but the times allows them. Stops that wait for others, or for which others wait, stay where they are.
     fn carries(&self, route: u32, stops: &[u32]) -> bool {
         let kind = self.kind(route);
         let load: i32 = stops.iter().map(|&s| self.instance.stops[s as usize].load).sum();

@@ -30,7 +30,7 @@ impl<T: Timing> Search<'_, '_, T> {
         let longest = LONGEST.min(f64::from(routed) / used as f64);
         let strings = (4.0 * AVERAGE) / (1.0 + longest) - 1.0;
         let strings = (1.0 + self.draw.unit() * strings) as usize;
-        let seed = self.draw.below(n);
+        let seed = if self.changed.is_empty() { self.draw.below(n) } else { *self.draw.pick(&self.changed) };
         let whole = self.draw.chance(WHOLE_PERCENT);
         self.ruined.clear();
         let near = &self.neighbours.near[seed as usize];
@@ -54,6 +54,29 @@ impl<T: Timing> Search<'_, '_, T> {
         }
         for at in 0..self.ruined.len() {
             self.solution.refresh(self.ruined[at]);
+        }
+    }
+
+    /// Two routes of different kinds, one of which may be empty, change places, where each kind and crew can drive the other's stops: a way
+    /// out where all routes of a kind are in use.
+    pub(super) fn exchange(&mut self) {
+        let (stops, routes) = (self.solution.instance.stops.len(), self.solution.routes.len());
+        if stops == 0 || self.solution.instance.kinds.len() < 2 {
+            return;
+        }
+        let r = self.solution.node(self.draw.below(stops as u32)).route;
+        let s = self.draw.below(routes as u32);
+        if r == NONE || self.solution.routes[r as usize].kind == self.solution.routes[s as usize].kind {
+            return;
+        }
+        let (of_r, of_s): (Vec<u32>, Vec<u32>) = (self.solution.stops(r).collect(), self.solution.stops(s).collect());
+        if self.solution.drives(s, &of_r) && self.solution.drives(r, &of_s) {
+            self.touch(r);
+            self.touch(s);
+            self.solution.clear(r);
+            self.solution.clear(s);
+            self.solution.fill(r, &of_s);
+            self.solution.fill(s, &of_r);
         }
     }
 

@@ -9,8 +9,8 @@ use super::solution::{NONE, Solution};
 use super::timing::Timing;
 use crate::draw::Draw;
 
-/// Temperatures at the start and at the end, as shares of the mean cost of a way.
-const HOT: f64 = 1.0;
+/// Temperature at the start as a share of the mean cost of a route, so that routes still open and close; and at the end of that of a way.
+const HOT: f64 = 0.15;
 const COLD: f64 = 0.03;
 /// The start is no hotter than this share of the mean prize: what is thrown away while it is hot does not all come back.
 const HOT_OF_PRIZE: f64 = 0.1;
@@ -18,6 +18,8 @@ const HOT_OF_PRIZE: f64 = 0.1;
 const COOLED: f64 = 10.0;
 /// In one iteration of so many, stops may be put back at a loss.
 const DARING: u32 = 16;
+/// In so many percent of iterations two routes of different kinds change places first.
+const EXCHANGED_PERCENT: u32 = 4;
 /// Stops left out before that try again in an iteration; in one that dares, up to eight times as many.
 const AGAIN: usize = 10;
 
@@ -28,6 +30,39 @@ pub struct Limits<'l> {
     pub iterations: Option<u64>,
     /// Raised by somebody who wants it to end.
     pub stop: Option<&'l AtomicBool>,
+}
+
+/// How far the whole run has come.
+pub(super) struct Elapsed<'l> {
+    begun: Instant,
+    first: u64,
+    limits: Limits<'l>,
+}
+
+impl Elapsed<'_> {
+    /// The share of the time or of the iterations that is used, whichever is more.
+    pub fn share(&self, iteration: u64) -> f64 {
+        let by_time = self.limits.time.map_or(0.0, |limit| self.begun.elapsed().as_secs_f64() / limit.as_secs_f64());
+        let done = (iteration - self.first) as f64;
+        by_time.max(self.limits.iterations.map_or(0.0, |limit| done / limit.max(1) as f64))
+    }
+
+    pub fn runs(&self, iteration: u64) -> bool {
+        self.share(iteration) < 1.0 && !self.limits.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+}
+
+/// Temperatures from and to, and how long that takes.
+pub(super) struct Cooling {
+    pub hot: f64,
+    pub cold: f64,
+    pub span: Span,
+}
+
+pub(super) enum Span {
+    /// From one share of the whole run to another.
+    Share(f64, f64),
+    Iterations(u64),
 }
 
 pub struct Search<'i, 't, T: Timing> {
@@ -54,7 +89,9 @@ pub struct Search<'i, 't, T: Timing> {
     crew_stamp: Vec<u64>,
     /// By route: the iteration in which it was touched last.
     stamp: Vec<u64>,
-    iteration: u64,
+    pub(super) iteration: u64,
+    /// Stops around which routes are ruined; none = around all.
+    pub(super) changed: Vec<u32>,
     /// Routes that local search has still to look at, and the stops of the two routes of its move.
     pub(super) queue: Vec<u32>,
     pub(super) joined: (Vec<u32>, Vec<u32>),
@@ -104,6 +141,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             undo: Vec::new(),
             stamp: vec![0; routes],
             iteration: 0,
+            changed: Vec::new(),
             neighbours,
         }
     }
@@ -199,34 +237,58 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
 
     /// Runs until a limit; answers the best solution and the number of iterations.
     pub fn run(&mut self, limits: Limits) -> (Routes, u64) {
-        let begun = Instant::now();
         // All stops at once, none ruined.
-        self.iteration += 1;
+        self.begin();
+        let elapsed = Elapsed { begun: Instant::now(), first: self.iteration, limits };
         self.removed = self.solution.absent.clone();
         // At a loss: a route pays only with many stops, and what does not pay leaves again.
         self.recreate(self.may_leave_out, i64::MAX);
         self.polish();
-        let mut best = self.snapshot();
         let (hot, cold) = self.temperatures();
+        let best = match self.lines(hot, &elapsed) {
+            Some(lines) => self.evolve(lines, hot, cold, &elapsed),
+            None => {
+                let from = elapsed.share(self.iteration);
+                self.anneal(Cooling { hot, cold, span: Span::Share(from, 1.0) }, &elapsed)
+            }
+        };
+        (best, self.iteration - elapsed.first)
+    }
+
+    /// Begins an iteration: nothing is touched yet.
+    pub(super) fn begin(&mut self) {
+        self.iteration += 1;
+        self.touched.clear();
+        self.undo.clear();
+        self.touched_crews.clear();
+        self.undo_crews.clear();
+    }
+
+    /// Anneals from where the solution is; answers the best.
+    pub(super) fn anneal(&mut self, cooling: Cooling, elapsed: &Elapsed) -> Routes {
+        let mut best = self.snapshot();
+        let Cooling { hot, cold, span } = cooling;
         let mut temperature = hot;
         let first = self.iteration;
         loop {
             let done = self.iteration - first;
             if done.is_multiple_of(64) {
-                let by_time = limits.time.map_or(0.0, |limit| begun.elapsed().as_secs_f64() / limit.as_secs_f64());
-                let by_count = limits.iterations.map_or(0.0, |limit| done as f64 / limit.max(1) as f64);
-                let share = by_time.max(by_count);
-                if share >= 1.0 || limits.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+                let share = match span {
+                    Span::Share(from, to) => {
+                        (elapsed.share(self.iteration) - from) / (to - from).max(f64::MIN_POSITIVE)
+                    }
+                    Span::Iterations(count) => done as f64 / count.max(1) as f64,
+                };
+                if share >= 1.0 || !elapsed.runs(self.iteration) {
                     break;
                 }
-                temperature = hot * (cold / hot).powf(share);
+                temperature = hot * (cold / hot).powf(share.max(0.0));
             }
-            self.iteration += 1;
-            self.touched.clear();
-            self.undo.clear();
-            self.touched_crews.clear();
-            self.undo_crews.clear();
+            self.begin();
             let before = self.solution.cost;
+            if self.draw.chance(EXCHANGED_PERCENT) {
+                self.exchange();
+            }
             self.ruin();
             self.remove_followers();
             self.slim();
@@ -245,7 +307,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             }
             debug_assert!(!done.is_multiple_of(1000) || self.solution.cost == self.solution.full_cost());
         }
-        (best, self.iteration - first)
+        best
     }
 
     /// Temperatures at the start and at the end, after the first solution.
@@ -254,14 +316,14 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
         let used = solution.routes.iter().filter(|r| r.stops > 0).count();
         let legs = (stops.len() - solution.absent.len() + used).max(1);
         let left_out: i64 = solution.absent.iter().map(|&s| stops[s as usize].prize).sum();
-        let mean = (solution.cost - left_out) as f64 / legs as f64;
+        let ways = (solution.cost - left_out) as f64;
         let prizes: Vec<f64> = stops.iter().filter(|s| s.prize < MUST).map(|s| s.prize as f64).collect();
         let most = match prizes.is_empty() {
             true => f64::INFINITY,
             false => HOT_OF_PRIZE * prizes.iter().sum::<f64>() / prizes.len() as f64,
         };
-        let hot = (HOT * mean).min(most).max(f64::MIN_POSITIVE);
-        (hot, (COLD * mean).min(hot / COOLED))
+        let hot = (HOT * ways / used.max(1) as f64).min(most).max(f64::MIN_POSITIVE);
+        (hot, (COLD * ways / legs as f64).min(hot / COOLED))
     }
 
     /// Some stops left out before, so many at most, try again beside those just removed.

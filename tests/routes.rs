@@ -1,0 +1,140 @@
+//! The search over routes of several kinds, long enough for a population, against the exact optimum of small instances.
+
+use bangfu::solve::routes::instance::{Instance, Kind, MUST, Matrix, Stop};
+use bangfu::solve::routes::{Limits, Options, Routes, solve};
+use draw::Draw;
+
+#[allow(dead_code)]
+mod draw;
+
+const STOPS: usize = 7;
+
+/// Two kinds of routes from one base, each of which serves some stops; a third of the stops may be left out.
+fn instance(draw: &mut Draw) -> Instance {
+    let at: Vec<(f64, f64)> = (0..=STOPS).map(|_| (draw.below(1000) as f64, draw.below(1000) as f64)).collect();
+    let cost = Matrix::new(STOPS + 1, |a, b| (at[a].0 - at[b].0).hypot(at[a].1 - at[b].1).ceil() as i32);
+    let stop = |need: usize| {
+        let early = draw.below(3000) as i32;
+        Stop {
+            early,
+            late: early + 1000 + draw.below(2000) as i32,
+            load: 1 + draw.below(9) as i32,
+            prize: if draw.below(3) == 0 { draw.below(1500) as i64 } else { MUST },
+            ..Stop::new(100, need as u32)
+        }
+    };
+    let stops: Vec<Stop> = (0..STOPS).map(stop).collect();
+    let mut kind = |count: u32, max_duration: i32| Kind {
+        capacity: 25,
+        count,
+        max_duration,
+        serves: (0..STOPS).map(|_| draw.below(3) > 0).collect(),
+        ..Kind::new(STOPS as u32, 0, 9000)
+    };
+    let kinds = vec![kind(1, 4000), kind(2, 3500)];
+    Instance { stops, kinds, cost, time: None, crewing: None }
+}
+
+/// Cost of a route of the kind with these stops in this order; None where it cannot be driven.
+fn route_cost(instance: &Instance, kind: &Kind, stops: &[usize]) -> Option<i64> {
+    let base = kind.base;
+    let leaves = |from: u32, to: u32| instance.cost.at(from, to);
+    // Every departure is tried.
+    let first = *stops.first()?;
+    let drives = |departure: i32| {
+        let (mut now, mut place) = (departure, base);
+        for &s in stops {
+            let stop = &instance.stops[s];
+            now = (now + leaves(place, s as u32)).max(stop.early);
+            if now > stop.late || !kind.serves[stop.need as usize] {
+                return None;
+            }
+            now += stop.service;
+            place = s as u32;
+        }
+        let back = now + leaves(place, base);
+        Some(back <= kind.late && back - departure <= kind.max_duration)
+    };
+    let way = leaves(base, first as u32);
+    let latest = instance.stops[first].late - way;
+    let possible = (kind.early..=latest.max(kind.early)).any(|departure| drives(departure) == Some(true));
+    let load: i32 = stops.iter().map(|&s| instance.stops[s].load).sum();
+    let ends = i64::from(way) + i64::from(leaves(*stops.last()? as u32, base));
+    let ways: i64 = stops.windows(2).map(|w| i64::from(leaves(w[0] as u32, w[1] as u32))).sum();
+    (possible && load <= kind.capacity).then_some(ends + ways)
+}
+
+/// The least cost of a route of the kind for each set of stops.
+fn cheapest(instance: &Instance, kind: &Kind) -> Vec<Option<i64>> {
+    fn extend(instance: &Instance, kind: &Kind, stops: &mut Vec<usize>, best: &mut [Option<i64>]) {
+        if !stops.is_empty() {
+            // A head that cannot be driven cannot be mended by going on.
+            let Some(cost) = route_cost(instance, kind, stops) else { return };
+            let set: usize = stops.iter().map(|s| 1 << s).sum();
+            best[set] = Some(best[set].map_or(cost, |b| b.min(cost)));
+        }
+        for s in 0..STOPS {
+            if !stops.contains(&s) {
+                stops.push(s);
+                extend(instance, kind, stops, best);
+                stops.pop();
+            }
+        }
+    }
+    let mut best = vec![None; 1 << STOPS];
+    extend(instance, kind, &mut Vec::new(), &mut best);
+    best[0] = Some(0);
+    best
+}
+
+fn optimum(instance: &Instance) -> i64 {
+    let left_out =
+        |served: usize| -> i64 { (0..STOPS).filter(|s| served & (1 << s) == 0).map(|s| instance.stops[s].prize).sum() };
+    let mut best: Vec<Option<i64>> = vec![None; 1 << STOPS];
+    best[0] = Some(0);
+    for kind in &instance.kinds {
+        let cheapest = cheapest(instance, kind);
+        for _ in 0..kind.count {
+            for served in (0..1usize << STOPS).rev() {
+                let mut part = served;
+                while part > 0 {
+                    if let (Some(rest), Some(cost)) = (best[served & !part], cheapest[part]) {
+                        best[served] = Some(best[served].map_or(rest + cost, |b| b.min(rest + cost)));
+                    }
+                    part = (part - 1) & served;
+                }
+            }
+        }
+    }
+    (0..1 << STOPS).filter_map(|served| Some(best[served]? + left_out(served))).min().unwrap()
+}
+
+/// The cost of what was found, each rule looked at again.
+fn checked(instance: &Instance, found: &Routes) -> i64 {
+    let mut served = [false; STOPS];
+    let mut used = vec![0; instance.kinds.len()];
+    let mut cost = 0;
+    for driven in &found.routes {
+        let stops: Vec<usize> = driven.stops.iter().map(|&s| s as usize).collect();
+        cost +=
+            route_cost(instance, &instance.kinds[driven.kind as usize], &stops).expect("a route that can be driven");
+        used[driven.kind as usize] += 1;
+        for s in stops {
+            assert!(!std::mem::replace(&mut served[s], true), "stop {s} twice");
+        }
+    }
+    assert!(instance.kinds.iter().zip(used).all(|(kind, used)| used <= kind.count));
+    cost + (0..STOPS).filter(|&s| !served[s]).map(|s| instance.stops[s].prize).sum::<i64>()
+}
+
+#[test]
+fn small_instances_are_solved_to_the_optimum() {
+    for seed in 0..25 {
+        let instance = instance(&mut Draw::new(seed));
+        // Enough for a population: see PER_STOP, FEWEST and LINES.
+        let limits = Limits { time: None, iterations: Some(9_000 * STOPS as u64), stop: None };
+        let (found, _) = solve(&instance, None, &Options { limits, seed, threads: 1 });
+        let optimum = optimum(&instance);
+        assert_eq!((checked(&instance, &found), found.cost), (optimum, optimum), "seed {seed}");
+    }
+}
