@@ -38,29 +38,29 @@ fn instance(draw: &mut Draw) -> Instance {
 /// Cost of a route of the kind with these stops in this order; None where it cannot be driven.
 fn route_cost(instance: &Instance, kind: &Kind, stops: &[usize]) -> Option<i64> {
     let base = kind.base;
-    let leaves = |from: u32, to: u32| instance.cost.at(from, to);
+    let way = |from: u32, to: u32| instance.cost.at(from, to);
     // Every departure is tried.
     let first = *stops.first()?;
     let drives = |departure: i32| {
         let (mut now, mut place) = (departure, base);
         for &s in stops {
             let stop = &instance.stops[s];
-            now = (now + leaves(place, s as u32)).max(stop.early);
+            now = (now + way(place, s as u32)).max(stop.early);
             if now > stop.late || !kind.serves[stop.need as usize] {
-                return None;
+                return false;
             }
             now += stop.service;
             place = s as u32;
         }
-        let back = now + leaves(place, base);
-        Some(back <= kind.late && back - departure <= kind.max_duration)
+        let back = now + way(place, base);
+        back <= kind.late && back - departure <= kind.max_duration
     };
-    let way = leaves(base, first as u32);
-    let latest = instance.stops[first].late - way;
-    let possible = (kind.early..=latest.max(kind.early)).any(|departure| drives(departure) == Some(true));
+    let out = way(base, first as u32);
+    let latest = instance.stops[first].late - out;
+    let possible = (kind.early..=latest.max(kind.early)).any(drives);
     let load: i32 = stops.iter().map(|&s| instance.stops[s].load).sum();
-    let ends = i64::from(way) + i64::from(leaves(*stops.last()? as u32, base));
-    let ways: i64 = stops.windows(2).map(|w| i64::from(leaves(w[0] as u32, w[1] as u32))).sum();
+    let ends = i64::from(out) + i64::from(way(*stops.last()? as u32, base));
+    let ways: i64 = stops.windows(2).map(|w| i64::from(way(w[0] as u32, w[1] as u32))).sum();
     (possible && load <= kind.capacity).then_some(ends + ways)
 }
 
@@ -131,7 +131,7 @@ fn checked(instance: &Instance, found: &Routes) -> i64 {
 fn small_instances_are_solved_to_the_optimum() {
     for seed in 0..25 {
         let instance = instance(&mut Draw::new(seed));
-        // Enough for a population: see PER_STOP, FEWEST and LINES.
+        // Enough for a population.
         let limits = Limits { time: None, iterations: Some(9_000 * STOPS as u64), stop: None };
         let (found, _) = solve(&instance, None, &Options { limits, seed, threads: 1 });
         let optimum = optimum(&instance);

@@ -32,7 +32,7 @@ impl<T: Timing> Search<'_, '_, T> {
             let mut a = self.solution.node(self.solution.start(route)).next;
             while self.solution.is_stop(a) {
                 if let Some(routes) = self.paying_move(a) {
-                    self.make(routes);
+                    self.give_joined(routes);
                     moved = true;
                     for route in routes {
                         if !self.queue.contains(&route) {
@@ -62,7 +62,7 @@ impl<T: Timing> Search<'_, '_, T> {
     }
 
     /// Gives the two routes the stops in `joined`.
-    fn make(&mut self, [r, s]: [u32; 2]) {
+    pub(super) fn give_joined(&mut self, [r, s]: [u32; 2]) {
         self.touch(r);
         self.touch(s);
         self.solution.clear(r);

@@ -69,14 +69,13 @@ impl<T: Timing> Search<'_, '_, T> {
         if r == NONE || self.solution.routes[r as usize].kind == self.solution.routes[s as usize].kind {
             return;
         }
-        let (of_r, of_s): (Vec<u32>, Vec<u32>) = (self.solution.stops(r).collect(), self.solution.stops(s).collect());
-        if self.solution.drives(s, &of_r) && self.solution.drives(r, &of_s) {
-            self.touch(r);
-            self.touch(s);
-            self.solution.clear(r);
-            self.solution.clear(s);
-            self.solution.fill(r, &of_s);
-            self.solution.fill(s, &of_r);
+        let (for_r, for_s) = &mut self.joined;
+        for_r.clear();
+        for_r.extend(self.solution.stops(s));
+        for_s.clear();
+        for_s.extend(self.solution.stops(r));
+        if self.solution.drives(r, for_r) && self.solution.drives(s, for_s) {
+            self.give_joined([r, s]);
         }
     }
 

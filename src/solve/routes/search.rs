@@ -92,7 +92,7 @@ pub struct Search<'i, 't, T: Timing> {
     pub(super) iteration: u64,
     /// Stops around which routes are ruined; none = around all.
     pub(super) changed: Vec<u32>,
-    /// Routes that local search has still to look at, and the stops of the two routes of its move.
+    /// Routes that local search has still to look at, and the stops that the two routes of a move get.
     pub(super) queue: Vec<u32>,
     pub(super) joined: (Vec<u32>, Vec<u32>),
     pub(super) neighbours: &'t Neighbours,
@@ -282,7 +282,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
                 if share >= 1.0 || !elapsed.runs(self.iteration) {
                     break;
                 }
-                temperature = hot * (cold / hot).powf(share.max(0.0));
+                temperature = hot * (cold / hot).powf(share);
             }
             self.begin();
             let before = self.solution.cost;
