@@ -184,7 +184,7 @@ impl Instance {
     }
 
     /// By need: the kinds of routes that serve it.
-    fn kinds_by_need(&self) -> Vec<FixedBitSet> {
+    pub(super) fn kinds_by_need(&self) -> Vec<FixedBitSet> {
         let needs = self.stops.iter().map(|s| s.need + 1).max().unwrap_or(0);
         let serving = |need: u32| {
             let mut kinds = FixedBitSet::with_capacity(self.kinds.len());
@@ -197,9 +197,12 @@ impl Instance {
 
 /// For each stop, those that may well stand right before it, right after it, and near it, nearest first.
 pub struct Neighbours {
-    pub before: Vec<Vec<u32>>,
-    pub after: Vec<Vec<u32>>,
+    /// With the costs of the ways between.
+    pub before: Vec<Vec<(u32, i32)>>,
+    pub after: Vec<Vec<(u32, i32)>>,
     pub near: Vec<Vec<u32>>,
+    /// The least that a way to the stop costs, and one from it.
+    pub least: Vec<(i32, i32)>,
 }
 
 impl Neighbours {
@@ -207,7 +210,7 @@ impl Neighbours {
     /// no route can have, or not in that order, are left out.
     pub fn new(instance: &Instance, close: usize, wide: usize) -> Self {
         let n = instance.stops.len();
-        let mut neighbours = Neighbours { before: Vec::new(), after: Vec::new(), near: Vec::new() };
+        let mut neighbours = Neighbours { before: Vec::new(), after: Vec::new(), near: Vec::new(), least: Vec::new() };
         let (cost, time) = (&instance.cost, instance.time());
         let follow = |i: usize, j: usize| -> Option<i64> {
             let (a, b) = (&instance.stops[i], &instance.stops[j]);
@@ -226,9 +229,13 @@ impl Neighbours {
             let mut after: Vec<(i64, u32)> = others().filter_map(|o| Some((follow(c, o)?, o as u32))).collect();
             let mut near: Vec<(i64, u32)> =
                 others().map(|o| (i64::from(cost.at(c as u32, o as u32)), o as u32)).collect();
-            neighbours.before.push(nearest(&mut before, close));
-            neighbours.after.push(nearest(&mut after, close));
+            let stop = c as u32;
+            let with_cost = |list: Vec<u32>, of: &dyn Fn(u32) -> i32| list.into_iter().map(|o| (o, of(o))).collect();
+            neighbours.before.push(with_cost(nearest(&mut before, close), &|o| cost.at(o, stop)));
+            neighbours.after.push(with_cost(nearest(&mut after, close), &|o| cost.at(stop, o)));
             neighbours.near.push(nearest(&mut near, wide));
+            let least = |row: &[i32]| (0..row.len()).filter(|&o| o != c).map(|o| row[o]).min().unwrap_or(0);
+            neighbours.least.push((least(cost.to(stop)), least(cost.from(stop))));
         }
         neighbours
     }

@@ -2,6 +2,7 @@
 
 mod crews;
 pub mod instance;
+mod partition;
 mod polish;
 mod population;
 mod recreate;
@@ -9,11 +10,15 @@ mod ruin;
 pub mod search;
 pub mod solution;
 pub mod timing;
+mod undo;
 
-use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 pub use crews::cover;
 use instance::{Instance, Neighbours};
+use partition::Pool;
+use population::Population;
 use search::Search;
 pub use search::{Driven, Limits, Routes};
 use timing::{Break, Durations, Timing, Windows};
@@ -21,6 +26,9 @@ use timing::{Break, Durations, Timing, Windows};
 /// Neighbours beside which a stop may be put, and neighbours among whose routes strings are taken out.
 const CLOSE: usize = 40;
 const WIDE: usize = 100;
+/// Share of the time that is kept for set partitioning, if that is so long at least.
+const PARTITION: f64 = 0.02;
+const PARTITION_LEAST: Duration = Duration::from_millis(100);
 
 /// How to search.
 #[derive(Debug, Clone, Copy)]
@@ -46,24 +54,37 @@ pub fn solve(instance: &Instance, pause: Option<&Break>, options: &Options) -> (
 }
 
 fn solve_with<T: Timing>(instance: &Instance, timing: &T, neighbours: &Neighbours, options: &Options) -> (Routes, u64) {
-    if options.threads <= 1 {
-        return Search::new(instance, timing, neighbours, options.seed).run(options.limits);
-    }
-    let found: Mutex<Vec<(u32, Routes, u64)>> = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for thread in 0..options.threads {
-            let found = &found;
-            scope.spawn(move || {
-                // Seeds far apart: the first thread draws as a single one would.
-                let seed = options.seed.wrapping_add(u64::from(thread) << 32);
-                let (routes, iterations) = Search::new(instance, timing, neighbours, seed).run(options.limits);
-                found.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((thread, routes, iterations));
-            });
-        }
+    let (begun, whole) = (Instant::now(), options.limits.time);
+    let kept = whole.map(|time| time.mul_f64(PARTITION));
+    let partitions = partition::applies(instance) && kept.is_none_or(|kept| kept >= PARTITION_LEAST);
+    let time = if partitions { whole.map(|time| time.saturating_sub(kept.unwrap_or_default())) } else { whole };
+    let limits = Limits { time, ..options.limits };
+    let population = Population::new(options.threads);
+    let search = |thread: u32| {
+        // Seeds far apart: the first thread draws as a single one would.
+        let seed = options.seed.wrapping_add(u64::from(thread) << 32);
+        let mut search = Search::new(instance, timing, neighbours, seed);
+        let (best, iterations) = search.run(limits, &population);
+        (best, iterations, search.pool)
+    };
+    let found: Vec<(Routes, u64, Pool)> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..options.threads).map(|thread| scope.spawn(move || search(thread))).collect();
+        let first = search(0);
+        let joined = others.into_iter().map(|o| o.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        std::iter::once(first).chain(joined).collect()
     });
-    let mut found = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    found.sort_by_key(|f| (f.1.cost, f.0));
-    let iterations = found.iter().map(|f| f.2).sum();
-    let best = found.into_iter().next().map(|f| f.1);
-    (best.unwrap_or(Routes { cost: 0, routes: Vec::new() }), iterations)
+    let iterations = found.iter().map(|f| f.1).sum();
+    let mut pool = Pool::default();
+    let mut best: Option<Routes> = None;
+    for (routes, _, of_thread) in found {
+        if best.as_ref().is_none_or(|best| routes.cost < best.cost) {
+            best = Some(routes);
+        }
+        pool.merge(of_thread);
+    }
+    let best = best.unwrap_or(Routes { cost: 0, routes: Vec::new() });
+    let stopped = options.limits.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+    let left = whole.map(|time| time.saturating_sub(begun.elapsed()));
+    let better = (partitions && !stopped).then(|| partition::choose(instance, pool, &best, left)).flatten();
+    (better.unwrap_or(best), iterations)
 }

@@ -25,9 +25,7 @@ impl<T: Timing> Search<'_, '_, T> {
     pub(super) fn polish(&mut self) {
         let mut moved = false;
         self.queue.clear();
-        for at in 0..self.touched.len() {
-            self.queue.push(self.touched[at].0);
-        }
+        self.queue.extend(self.undo.routes.iter().map(|touched| touched.0));
         while let Some(route) = self.queue.pop() {
             let mut a = self.solution.node(self.solution.start(route)).next;
             while self.solution.is_stop(a) {
@@ -54,8 +52,8 @@ impl<T: Timing> Search<'_, '_, T> {
     /// the stops that they get.
     fn paying_move(&mut self, stop: u32) -> Option<[u32; 2]> {
         let neighbours = self.neighbours;
-        let after = neighbours.after[stop as usize].iter().take(GRANULAR).map(|&b| (stop, b));
-        let before = neighbours.before[stop as usize].iter().take(GRANULAR).map(|&a| (a, stop));
+        let after = neighbours.after[stop as usize].iter().take(GRANULAR).map(|&(b, _)| (stop, b));
+        let before = neighbours.before[stop as usize].iter().take(GRANULAR).map(|&(a, _)| (a, stop));
         let (solution, joined) = (&self.solution, &mut self.joined);
         let (a, b) = after.chain(before).find(|&(a, b)| solution.pays(a, b, joined))?;
         Some([solution.node(a).route, solution.node(b).route])

@@ -2,6 +2,8 @@
 //! over some neighbouring routes of one in place of those of the other that lie there (selective route exchange; Nagata and Kobayashi 2010),
 //! and is annealed from low temperature, around what has changed. It takes the place of the parent whose other routes it has where it is better.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use super::instance::Instance;
 use super::search::{Cooling, Driven, Elapsed, Routes, Search, Span};
 use super::solution::NONE;
@@ -23,9 +25,26 @@ const WARM: f64 = 0.15;
 /// Iterations for a child, times the number of stops of the routes that have changed.
 const PER_CHANGED: u64 = 30;
 
+/// Solutions that searches side by side have in common.
+#[derive(Debug)]
+pub(super) struct Population {
+    threads: f64,
+    people: Mutex<Vec<Routes>>,
+}
+
+impl Population {
+    pub fn new(threads: u32) -> Self {
+        Population { threads: f64::from(threads.max(1)), people: Mutex::default() }
+    }
+
+    fn people(&self) -> MutexGuard<'_, Vec<Routes>> {
+        self.people.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl<T: Timing> Search<'_, '_, T> {
-    /// How many solutions there is time for. None where routes are more than lists of stops.
-    pub(super) fn lines(&mut self, hot: f64, elapsed: &Elapsed) -> Option<u32> {
+    /// How many solutions this search is to make, if there is time for enough of them. None where routes are more than lists of stops.
+    pub(super) fn lines(&mut self, population: &Population, hot: f64, elapsed: &Elapsed) -> Option<u32> {
         let instance = self.solution.instance;
         if self.solution.crews.is_some() || instance.stops.iter().any(|s| !s.after.is_empty()) {
             return None;
@@ -34,35 +53,56 @@ impl<T: Timing> Search<'_, '_, T> {
         self.anneal(Cooling { hot, cold: hot, span: Span::Share(from, from + TRIAL) }, elapsed);
         let used = (elapsed.share(self.iteration) - from).max(f64::MIN_POSITIVE);
         let iterations = (self.iteration - before) as f64 / used;
-        let lines = (LINES * iterations / (PER_STOP * instance.stops.len() as f64)).min(MOST);
-        (lines >= FEWEST).then_some(lines as u32)
+        let lines = (LINES * iterations / (PER_STOP * instance.stops.len() as f64)).min(MOST / population.threads);
+        (lines * population.threads >= FEWEST).then_some(lines as u32)
     }
 
-    /// Makes so many solutions, then children of them. The best is answered.
-    pub(super) fn evolve(&mut self, lines: u32, hot: f64, cold: f64, elapsed: &Elapsed) -> Routes {
-        let start = self.snapshot();
+    /// Makes so many solutions, then children of two of the population. The best is answered.
+    pub(super) fn evolve(
+        &mut self,
+        population: &Population,
+        lines: u32,
+        (hot, cold): (f64, f64),
+        elapsed: &Elapsed,
+    ) -> Routes {
+        let mut best = self.snapshot();
+        let start = best.routes.clone();
         let from = elapsed.share(self.iteration);
         let ends = |line: u32| from + (LINES - from).max(0.0) * f64::from(line) / f64::from(lines);
-        let mut people = Vec::new();
         for line in 0..lines {
-            self.load(&start.routes);
-            people.push(self.anneal(Cooling { hot, cold, span: Span::Share(ends(line), ends(line + 1)) }, elapsed));
+            self.load(&start);
+            let made = self.anneal(Cooling { hot, cold, span: Span::Share(ends(line), ends(line + 1)) }, elapsed);
+            if made.cost < best.cost {
+                best.clone_from(&made);
+            }
+            population.people().push(made);
         }
         while elapsed.runs(self.iteration) {
-            let a = self.draw.below(lines) as usize;
-            let b = (a + self.draw.between(1, lines - 1) as usize) % people.len();
-            if !self.cross(&people[a], &people[b]) {
+            let (a, b) = {
+                let people = population.people();
+                let a = self.draw.below(people.len() as u32);
+                let b = (a + self.draw.between(1, people.len().max(2) as u32 - 1)) % people.len() as u32;
+                (people[a as usize].clone(), people[b as usize].clone())
+            };
+            if !self.cross(&a, &b) {
                 continue;
             }
             let iterations = PER_CHANGED * self.changed.len() as u64;
             let span = Span::Iterations(iterations);
             let child = self.anneal(Cooling { hot: WARM * hot, cold: cold.min(WARM * hot), span }, elapsed);
-            if child.cost < people[a].cost && people.iter().all(|p| p.cost != child.cost) {
-                people[a] = child;
+            if child.cost < best.cost {
+                best.clone_from(&child);
+            }
+            let mut people = population.people();
+            if child.cost < a.cost && people.iter().all(|p| p.cost != child.cost) {
+                // Another search may have put a better one in the parent's place.
+                if let Some(parent) = people.iter_mut().find(|p| p.cost == a.cost) {
+                    *parent = child;
+                }
             }
         }
         self.changed.clear();
-        people.into_iter().min_by_key(|p| p.cost).unwrap_or(start)
+        best
     }
 
     /// Makes these routes the solution; stops in none are absent.

@@ -94,7 +94,7 @@ impl<T: Timing> Search<'_, '_, T> {
         let neighbours = self.neighbours;
         let instance = self.solution.instance;
         let mut looking = Looking {
-            probe: Probe::new(instance, stop),
+            probe: Probe::new(&self.solution, stop),
             solution: &self.solution,
             draw: &mut self.draw,
             recruits: &mut self.recruits,
@@ -105,22 +105,29 @@ impl<T: Timing> Search<'_, '_, T> {
         };
         looking.recruits.clear();
         looking.failed.clear();
-        for &before in &neighbours.before[stop as usize] {
-            if looking.solution.node(before).route != NONE && !self.blinks.now(looking.draw) {
-                looking.look(before);
+        // What the other way costs at least; where that is too much already, no more is read.
+        let (least_to, least_from) = neighbours.least[stop as usize];
+        for &(before, cost) in &neighbours.before[stop as usize] {
+            let node = looking.solution.node(before);
+            if node.route != NONE && i64::from(cost + least_from - node.leg) < looking.limit {
+                let from = looking.probe.cost_from[looking.solution.place(node.next) as usize];
+                looking.look(before, cost + from - node.leg, Some(&mut self.blinks));
             }
         }
-        for &after in &neighbours.after[stop as usize] {
+        for &(after, cost) in &neighbours.after[stop as usize] {
             let node = looking.solution.node(after);
-            if node.route != NONE && !self.blinks.now(looking.draw) {
-                looking.look(node.prev);
+            if node.route != NONE {
+                let leg = looking.solution.node(node.prev).leg;
+                if i64::from(cost + least_to - leg) < looking.limit {
+                    let to = looking.probe.cost_to[looking.solution.place(node.prev) as usize];
+                    looking.look(node.prev, to + cost - leg, Some(&mut self.blinks));
+                }
             }
         }
         for kind in 0..instance.kinds.len() {
             for route in self.solution.empty_of(kind) {
-                if !self.blinks.now(looking.draw) {
-                    looking.look(self.solution.start(route));
-                }
+                let start = self.solution.start(route);
+                looking.look(start, looking.added(start), Some(&mut self.blinks));
             }
         }
         if looking.best.is_none() && limit >= MUST {
@@ -130,7 +137,7 @@ impl<T: Timing> Search<'_, '_, T> {
                     continue;
                 }
                 let mut at = self.solution.start(route);
-                while self.solution.node(at).next != NONE && looking.look(at) {
+                while self.solution.node(at).next != NONE && looking.look(at, looking.added(at), None) {
                     at = self.solution.node(at).next;
                 }
             }
@@ -155,9 +162,19 @@ struct Looking<'s, 'i, T: Timing> {
 }
 
 impl<T: Timing> Looking<'_, '_, T> {
-    /// Looks at the place after a node. False where no place in its route will do.
+    /// What the ways cost more with the stop after a node.
+    fn added(&self, after: u32) -> i32 {
+        let node = self.solution.node(after);
+        let (from, to) = (self.solution.place(after), self.solution.place(node.next));
+        self.probe.cost_to[from as usize] + self.probe.cost_from[to as usize] - node.leg
+    }
+
+    /// Looks at the place after a node, where the ways cost so much more. False where no place in its route will do.
     #[inline]
-    fn look(&mut self, after: u32) -> bool {
+    fn look(&mut self, after: u32, added: i32, blinks: Option<&mut Blinks>) -> bool {
+        if i64::from(added) >= self.limit || blinks.is_some_and(|b| b.now(self.draw)) {
+            return true;
+        }
         let route = self.solution.node(after).route;
         if !self.solution.suits(&self.probe, route) {
             return false;
@@ -166,7 +183,7 @@ impl<T: Timing> Looking<'_, '_, T> {
         if !able && (self.solution.instance.crewing.is_none() || self.failed.contains(&route)) {
             return false;
         }
-        let Some(delta) = self.solution.price(&self.probe, after, self.limit) else { return true };
+        let Some(delta) = self.solution.price(&self.probe, after, added, self.limit) else { return true };
         if !self.probe.stop.after.is_empty() && !self.solution.comes_late_enough(self.probe.stop, after) {
             return true;
         }

@@ -52,9 +52,6 @@ impl<T: Timing> Search<'_, '_, T> {
             self.take_string(c, length, stops);
             self.ruined.push(route);
         }
-        for at in 0..self.ruined.len() {
-            self.solution.refresh(self.ruined[at]);
-        }
     }
 
     /// Two routes of different kinds, one of which may be empty, change places, where each kind and crew can drive the other's stops: a way
@@ -108,6 +105,7 @@ impl<T: Timing> Search<'_, '_, T> {
         for _ in 0..offset {
             at = self.solution.node(at).prev;
         }
+        let before = self.solution.node(at).prev;
         let gap = if kept > 0 { self.draw.between(1, length - 1) } else { length };
         for step in 0..span {
             let next = self.solution.node(at).next;
@@ -117,5 +115,6 @@ impl<T: Timing> Search<'_, '_, T> {
             }
             at = next;
         }
+        self.solution.refresh_between(before, at);
     }
 }

@@ -4,9 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::instance::{Instance, MUST, Neighbours};
+use super::partition::Pool;
+use super::population::Population;
 use super::recreate::Blinks;
 use super::solution::{NONE, Solution};
 use super::timing::Timing;
+use super::undo::Undo;
 use crate::draw::Draw;
 
 /// Temperature at the start as a share of the mean cost of a route, so that routes still open and close; and at the end of that of a way.
@@ -22,6 +25,8 @@ const DARING: u32 = 16;
 const EXCHANGED_PERCENT: u32 = 4;
 /// Stops left out before that try again in an iteration; in one that dares, up to eight times as many.
 const AGAIN: usize = 10;
+/// Beside each best solution, what one iteration in so many leaves behind goes to the pool.
+const COLLECTED: u64 = 256;
 
 /// How far a search may go.
 #[derive(Debug, Clone, Copy)]
@@ -80,15 +85,8 @@ pub struct Search<'i, 't, T: Timing> {
     pub(super) failed: Vec<u32>,
     /// By stop: how many stand in line before it.
     pub(super) depth: Vec<u32>,
-    /// Routes changed in this iteration, as they were: (route, where its stops begin in `undo`).
-    pub(super) touched: Vec<(u32, u32)>,
-    undo: Vec<u32>,
-    /// The same of crews and their members.
-    touched_crews: Vec<(u32, u32)>,
-    undo_crews: Vec<u32>,
-    crew_stamp: Vec<u64>,
-    /// By route: the iteration in which it was touched last.
-    stamp: Vec<u64>,
+    /// What this iteration has changed.
+    pub(super) undo: Undo<T>,
     pub(super) iteration: u64,
     /// Stops around which routes are ruined; none = around all.
     pub(super) changed: Vec<u32>,
@@ -96,6 +94,8 @@ pub struct Search<'i, 't, T: Timing> {
     pub(super) queue: Vec<u32>,
     pub(super) joined: (Vec<u32>, Vec<u32>),
     pub(super) neighbours: &'t Neighbours,
+    /// Routes of good solutions.
+    pub(super) pool: Pool,
 }
 
 /// Routes as lists of stops, with their kinds.
@@ -119,16 +119,12 @@ pub struct Driven {
 impl<'i, 't, T: Timing> Search<'i, 't, T> {
     pub fn new(instance: &'i Instance, timing: &'i T, neighbours: &'t Neighbours, seed: u64) -> Self {
         let solution = Solution::new(instance, timing);
-        let routes = solution.routes.len();
-        let crews = solution.crews.as_ref().map_or(0, |c| c.all.len());
         Search {
             recruits: Vec::new(),
             trial: Vec::new(),
             failed: Vec::new(),
             depth: depths(instance),
-            touched_crews: Vec::new(),
-            undo_crews: Vec::new(),
-            crew_stamp: vec![0; crews],
+            undo: Undo::new(&solution),
             solution,
             draw: Draw::new(seed),
             may_leave_out: instance.stops.iter().any(|s| s.prize < MUST),
@@ -137,34 +133,16 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             ruined: Vec::new(),
             queue: Vec::new(),
             joined: (Vec::new(), Vec::new()),
-            touched: Vec::new(),
-            undo: Vec::new(),
-            stamp: vec![0; routes],
             iteration: 0,
             changed: Vec::new(),
             neighbours,
+            pool: Pool::default(),
         }
     }
 
     /// The route is about to change: remembers how it was.
     pub(super) fn touch(&mut self, route: u32) {
-        if self.stamp[route as usize] != self.iteration {
-            self.stamp[route as usize] = self.iteration;
-            self.touched.push((route, self.undo.len() as u32));
-            let mut at = self.solution.node(self.solution.start(route)).next;
-            while self.solution.is_stop(at) {
-                self.undo.push(at);
-                at = self.solution.node(at).next;
-            }
-            if let Some(crews) = &self.solution.crews {
-                let crew = crews.of_route[route as usize];
-                if self.crew_stamp[crew as usize] != self.iteration {
-                    self.crew_stamp[crew as usize] = self.iteration;
-                    self.touched_crews.push((crew, self.undo_crews.len() as u32));
-                    self.undo_crews.extend(&crews.all[crew as usize].members);
-                }
-            }
-        }
+        self.undo.touch(&self.solution, route);
     }
 
     /// Crews without stops break up; others let go of members whom their stops do not need.
@@ -173,8 +151,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
         if !instance.crewing.as_ref().is_some_and(|c| c.reform) {
             return;
         }
-        for at in 0..self.touched_crews.len() {
-            let crew = self.touched_crews[at].0;
+        for &(crew, _) in &self.undo.crews {
             let needs: Vec<u32> = self.solution.crew_stops(crew).map(|s| instance.stops[s as usize].need).collect();
             if let Some(crews) = &mut self.solution.crews {
                 crews.shrink(crew, &needs, &mut self.draw);
@@ -201,42 +178,23 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
         }
     }
 
-    /// Puts all touched routes back as they were.
-    fn take_back(&mut self) {
-        if let Some(crews) = &mut self.solution.crews {
-            for &(crew, _) in &self.touched_crews {
-                crews.dissolve(crew);
+    /// Adds the routes touched in this iteration to the pool.
+    fn collect(&mut self) {
+        for &(route, _) in &self.undo.routes {
+            if self.solution.routes[route as usize].stops > 0 {
+                self.pool.add(&driven(&self.solution, route));
             }
-            let mut end = self.undo_crews.len();
-            for &(crew, from) in self.touched_crews.iter().rev() {
-                crews.join(crew, &self.undo_crews[from as usize..end]);
-                end = from as usize;
-            }
-        }
-        for &(route, _) in &self.touched {
-            self.solution.clear(route);
-        }
-        let mut end = self.undo.len();
-        for &(route, from) in self.touched.iter().rev() {
-            self.solution.fill(route, &self.undo[from as usize..end]);
-            end = from as usize;
         }
     }
 
     pub fn snapshot(&self) -> Routes {
-        let driven = |route: u32| {
-            let crew = self.solution.crews.as_ref().map(|c| &c.all[c.of_route[route as usize] as usize]);
-            let mut members = crew.map_or_else(Vec::new, |crew| crew.members.clone());
-            members.sort_unstable();
-            let kind = self.solution.routes[route as usize].kind;
-            Driven { route, kind, stops: self.solution.stops(route).collect(), members }
-        };
-        let used = (0..self.solution.routes.len() as u32).filter(|&r| self.solution.routes[r as usize].stops > 0);
-        Routes { cost: self.solution.cost, routes: used.map(driven).collect() }
+        let solution = &self.solution;
+        let used = (0..solution.routes.len() as u32).filter(|&r| solution.routes[r as usize].stops > 0);
+        Routes { cost: solution.cost, routes: used.map(|route| driven(solution, route)).collect() }
     }
 
     /// Runs until a limit; answers the best solution and the number of iterations.
-    pub fn run(&mut self, limits: Limits) -> (Routes, u64) {
+    pub(super) fn run(&mut self, limits: Limits, population: &Population) -> (Routes, u64) {
         // All stops at once, none ruined.
         self.begin();
         let elapsed = Elapsed { begun: Instant::now(), first: self.iteration, limits };
@@ -245,8 +203,8 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
         self.recreate(self.may_leave_out, i64::MAX);
         self.polish();
         let (hot, cold) = self.temperatures();
-        let best = match self.lines(hot, &elapsed) {
-            Some(lines) => self.evolve(lines, hot, cold, &elapsed),
+        let best = match self.lines(population, hot, &elapsed) {
+            Some(lines) => self.evolve(population, lines, (hot, cold), &elapsed),
             None => {
                 let from = elapsed.share(self.iteration);
                 self.anneal(Cooling { hot, cold, span: Span::Share(from, 1.0) }, &elapsed)
@@ -258,10 +216,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
     /// Begins an iteration: nothing is touched yet.
     pub(super) fn begin(&mut self) {
         self.iteration += 1;
-        self.touched.clear();
-        self.undo.clear();
-        self.touched_crews.clear();
-        self.undo_crews.clear();
+        self.undo.begin();
     }
 
     /// Anneals from where the solution is; answers the best.
@@ -300,12 +255,14 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
                 if self.solution.cost < best.cost {
                     self.polish();
                     best = self.snapshot();
+                    self.collect();
+                } else if done.is_multiple_of(COLLECTED) {
+                    self.collect();
                 }
             } else {
-                self.take_back();
-                debug_assert_eq!(self.solution.cost, before);
+                self.undo.take_back(&mut self.solution, before);
             }
-            debug_assert!(!done.is_multiple_of(1000) || self.solution.cost == self.solution.full_cost());
+            debug_assert_eq!(self.solution.cost, self.solution.full_cost());
         }
         best
     }
@@ -349,6 +306,14 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             }
         }
     }
+}
+
+/// A route as it is.
+fn driven<T: Timing>(solution: &Solution<T>, route: u32) -> Driven {
+    let crew = solution.crews.as_ref().map(|c| &c.all[c.of_route[route as usize] as usize]);
+    let mut members = crew.map_or_else(Vec::new, |crew| crew.members.clone());
+    members.sort_unstable();
+    Driven { route, kind: solution.routes[route as usize].kind, stops: solution.stops(route).collect(), members }
 }
 
 /// By stop: the longest line of stops that go before it.

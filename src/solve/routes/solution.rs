@@ -1,5 +1,7 @@
 //! Routes as chains of stops. Each stop knows what comes before and after it, and the times of its route's head and tail.
 
+use fixedbitset::FixedBitSet;
+
 use super::crews::Crews;
 use super::instance::{Instance, Kind, Stop};
 use super::timing::Timing;
@@ -14,8 +16,9 @@ pub struct Node<T: Timing> {
     /// [`NONE`] = in no route.
     pub route: u32,
     pub place: u32,
-    /// Cost of the way to the next.
+    /// Cost of the way to the next, and its time.
     pub leg: i32,
+    pub way: i32,
     /// The route up to here, this stop included.
     pub head: T::Head,
     /// The route from here, this stop included.
@@ -30,7 +33,7 @@ impl<T: Timing> Clone for Node<T> {
 
 impl<T: Timing> Copy for Node<T> {}
 
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Route {
     pub kind: u32,
     pub load: i32,
@@ -48,11 +51,15 @@ pub struct Solution<'i, T: Timing> {
     /// Stops in no route, and where each stands in that list.
     pub absent: Vec<u32>,
     absent_at: Vec<u32>,
+    /// A list for [`Solution::restore`].
+    left: Vec<u32>,
     /// Empty routes of each kind, the one to be used next last.
     empty: Vec<Vec<u32>>,
     pub crews: Option<Crews<'i>>,
     /// By stop: those that come after it.
     pub followers: Vec<Vec<u32>>,
+    /// By need: the kinds of routes that serve it.
+    served_by: Vec<FixedBitSet>,
     /// Some kind of route has a limit of duty.
     has_duty: bool,
     /// Some stop costs more each day.
@@ -82,13 +89,14 @@ impl<'i, T: Timing> Solution<'i, T> {
         }
         let kind = &instance.kinds[0];
         let (head, tail) = (timing.start(kind), timing.finish(kind));
-        let free = |place| Node { next: NONE, prev: NONE, route: NONE, place, leg: 0, head, tail };
+        let free = |place| Node { next: NONE, prev: NONE, route: NONE, place, leg: 0, way: 0, head, tail };
         let mut nodes: Vec<Node<T>> = (0..n as u32).map(free).collect();
         for (r, route) in routes.iter().enumerate() {
             let kind = &instance.kinds[route.kind as usize];
             let first = nodes.len() as u32;
             let (head, tail) = (timing.start(kind), timing.finish(kind));
-            let end = Node { next: first + 1, prev: NONE, route: r as u32, place: kind.base, leg: 0, head, tail };
+            let end =
+                Node { next: first + 1, prev: NONE, route: r as u32, place: kind.base, leg: 0, way: 0, head, tail };
             nodes.push(end);
             nodes.push(Node { next: NONE, prev: first, ..end });
         }
@@ -106,10 +114,12 @@ impl<'i, T: Timing> Solution<'i, T> {
             routes,
             crews: Crews::new(instance, &kinds),
             followers,
+            served_by: instance.kinds_by_need(),
             has_duty: instance.kinds.iter().any(|k| k.max_duty < i32::MAX),
             has_days: instance.stops.iter().any(|s| s.day_cost != 0),
             absent: (0..n as u32).collect(),
             absent_at: (0..n as u32).collect(),
+            left: Vec::new(),
             empty,
             cost: instance.stops.iter().map(|s| s.prize).sum(),
         }
@@ -165,16 +175,21 @@ impl<'i, T: Timing> Solution<'i, T> {
         })
     }
 
-    /// What the stop costs more between a node and its next; None where it does not fit or costs no less than `limit`.
+    /// The place where a node is.
     #[inline]
-    pub fn price(&self, probe: &Probe, after: u32, limit: i64) -> Option<i64> {
+    pub fn place(&self, node: u32) -> u32 {
+        // Places of stops have the numbers of the stops.
+        if self.is_stop(node) { node } else { self.nodes[node as usize].place }
+    }
+
+    /// What the stop costs more between a node and its next, where the ways cost so much more; None where it does not fit or costs no less
+    /// than `limit`.
+    #[inline]
+    pub fn price(&self, probe: &Probe, after: u32, added: i32, limit: i64) -> Option<i64> {
         let p = &self.nodes[after as usize];
         let n = &self.nodes[p.next as usize];
         let (a, b) = (p.place as usize, n.place as usize);
-        let mut delta = i64::from(probe.cost_to[a]) + i64::from(probe.cost_from[b]) - i64::from(p.leg);
-        if delta >= limit {
-            return None;
-        }
+        let mut delta = i64::from(added);
         let kind = self.kind(p.route);
         if self.has_days {
             delta += probe.stop.day_cost * i64::from(kind.day);
@@ -183,8 +198,7 @@ impl<'i, T: Timing> Solution<'i, T> {
             }
         }
         if self.has_duty {
-            let direct = self.instance.time().at(p.place, n.place);
-            let more = probe.time_to[a] + probe.time_from[b] - direct + probe.stop.duty;
+            let more = probe.time_to[a] + probe.time_from[b] - p.way + probe.stop.duty;
             if self.routes[p.route as usize].duty + more > kind.max_duty {
                 return None;
             }
@@ -198,7 +212,7 @@ impl<'i, T: Timing> Solution<'i, T> {
     pub fn suits(&self, probe: &Probe, route: u32) -> bool {
         let r = &self.routes[route as usize];
         let kind = &self.instance.kinds[r.kind as usize];
-        kind.serves[probe.stop.need as usize]
+        probe.kinds.contains(r.kind as usize)
             && r.load + probe.stop.load <= kind.capacity
             && (probe.stop.after.is_empty() || self.comes_after(probe.stop, route))
     }
@@ -265,23 +279,32 @@ impl<'i, T: Timing> Solution<'i, T> {
         self.routes[route as usize].duty = sum;
     }
 
+    /// Time of the way between two places that costs so much.
+    #[inline]
+    fn way(&self, from: u32, to: u32, cost: i32) -> i32 {
+        self.instance.time.as_ref().map_or(cost, |time| time.at(from, to))
+    }
+
     /// Puts an absent stop after a node, at a place that [`Solution::price`] allows.
     pub fn insert(&mut self, stop: u32, after: u32) {
         let (before, route) = (self.nodes[after as usize].next, self.nodes[after as usize].route);
         let cost = &self.instance.cost;
         let place = self.nodes[stop as usize].place;
-        let legs =
-            (cost.at(self.nodes[after as usize].place, place), cost.at(place, self.nodes[before as usize].place));
+        let (from, to) = (self.nodes[after as usize].place, self.nodes[before as usize].place);
+        let legs = (cost.at(from, place), cost.at(place, to));
+        let ways = (self.way(from, place, legs.0), self.way(place, to, legs.1));
         self.cost += i64::from(legs.0) + i64::from(legs.1) - i64::from(self.nodes[after as usize].leg);
         self.cost += self.waiting(stop, route) - self.instance.stops[stop as usize].prize;
         self.nodes[after as usize].next = stop;
         self.nodes[after as usize].leg = legs.0;
+        self.nodes[after as usize].way = ways.0;
         self.nodes[before as usize].prev = stop;
         let node = &mut self.nodes[stop as usize];
         node.prev = after;
         node.next = before;
         node.route = route;
         node.leg = legs.1;
+        node.way = ways.1;
         self.leave_absent(stop);
         let r = &mut self.routes[route as usize];
         r.load += self.instance.stops[stop as usize].load;
@@ -289,20 +312,20 @@ impl<'i, T: Timing> Solution<'i, T> {
         if r.stops == 1 {
             self.leave_empty(route);
         }
-        self.add_up_duty(route);
-        self.update_heads(stop);
-        self.update_tails(stop);
+        self.refresh_between(after, before);
     }
 
-    /// Takes a stop out of its route. Times are brought up to date by [`Solution::refresh`].
+    /// Takes a stop out of its route. Times are brought up to date by [`Solution::refresh_between`].
     pub fn remove(&mut self, stop: u32) {
         let Node { next, prev, route, leg, .. } = self.nodes[stop as usize];
         let cost = &self.instance.cost;
-        let direct = cost.at(self.nodes[prev as usize].place, self.nodes[next as usize].place);
+        let (from, to) = (self.nodes[prev as usize].place, self.nodes[next as usize].place);
+        let direct = cost.at(from, to);
         self.cost += i64::from(direct) - i64::from(self.nodes[prev as usize].leg) - i64::from(leg);
         self.cost += self.instance.stops[stop as usize].prize - self.waiting(stop, route);
         self.nodes[prev as usize].next = next;
         self.nodes[prev as usize].leg = direct;
+        self.nodes[prev as usize].way = self.way(from, to, direct);
         self.nodes[next as usize].prev = prev;
         self.nodes[stop as usize].route = NONE;
         self.enter_absent(stop);
@@ -321,7 +344,7 @@ impl<'i, T: Timing> Solution<'i, T> {
     }
 
     fn leave_absent(&mut self, stop: u32) {
-        let at = self.absent_at[stop as usize] as usize;
+        let at = std::mem::replace(&mut self.absent_at[stop as usize], NONE) as usize;
         self.absent.swap_remove(at);
         if let Some(&moved) = self.absent.get(at) {
             self.absent_at[moved as usize] = at as u32;
@@ -336,73 +359,52 @@ impl<'i, T: Timing> Solution<'i, T> {
         }
     }
 
-    /// Heads from the stop on, as far as they change.
-    fn update_heads(&mut self, from: u32) {
-        let time = self.instance.time();
-        let mut at = from;
-        while self.is_stop(at) {
-            let prev = &self.nodes[self.nodes[at as usize].prev as usize];
-            let node = &self.nodes[at as usize];
-            let way = time.at(prev.place, node.place);
-            let head = self.timing.then(prev.head, way, &self.instance.stops[at as usize]);
+    /// Brings a route up to date that has changed between two of its nodes only: heads from the first on and tails from the second back,
+    /// beyond the other as far as they change.
+    pub(super) fn refresh_between(&mut self, from: u32, to: u32) {
+        self.add_up_duty(self.nodes[from as usize].route);
+        let (mut at, mut beyond) = (from, false);
+        loop {
+            let Node { next, head, way, .. } = self.nodes[at as usize];
+            beyond |= next == to;
+            if !self.is_stop(next) {
+                break;
+            }
+            let head = self.timing.then(head, way, &self.instance.stops[next as usize]);
             debug_assert!(head.is_some(), "a route that cannot be driven");
-            let Some(head) = head else { return };
-            if at != from && head == node.head {
-                return;
+            let node = &mut self.nodes[next as usize];
+            if let Some(head) = head {
+                if beyond && head == node.head {
+                    break;
+                }
+                node.head = head;
             }
-            self.nodes[at as usize].head = head;
-            at = self.nodes[at as usize].next;
+            at = next;
         }
-    }
-
-    /// Tails from the stop back, as far as they change.
-    fn update_tails(&mut self, from: u32) {
-        let time = self.instance.time();
-        let mut at = from;
-        while self.is_stop(at) {
-            let node = &self.nodes[at as usize];
-            let next = &self.nodes[node.next as usize];
-            let way = time.at(node.place, next.place);
-            let tail = self.timing.before(&self.instance.stops[at as usize], way, next.tail);
-            debug_assert!(tail.is_some(), "a route that cannot be driven");
-            let Some(tail) = tail else { return };
-            if at != from && tail == node.tail {
-                return;
+        (at, beyond) = (to, false);
+        loop {
+            let Node { prev, tail, .. } = self.nodes[at as usize];
+            beyond |= prev == from;
+            if !self.is_stop(prev) {
+                break;
             }
-            self.nodes[at as usize].tail = tail;
-            at = self.nodes[at as usize].prev;
+            let way = self.nodes[prev as usize].way;
+            let tail = self.timing.before(&self.instance.stops[prev as usize], way, tail);
+            debug_assert!(tail.is_some(), "a route that cannot be driven");
+            let node = &mut self.nodes[prev as usize];
+            if let Some(tail) = tail {
+                if beyond && tail == node.tail {
+                    break;
+                }
+                node.tail = tail;
+            }
+            at = prev;
         }
     }
 
     /// All times of a route.
     pub fn refresh(&mut self, route: u32) {
-        self.add_up_duty(route);
-        let start = self.start(route);
-        let time = self.instance.time();
-        let mut at = start;
-        loop {
-            let Node { next, head, place, .. } = self.nodes[at as usize];
-            if !self.is_stop(next) {
-                break;
-            }
-            let stop = &self.instance.stops[next as usize];
-            let head = self.timing.then(head, time.at(place, self.nodes[next as usize].place), stop);
-            debug_assert!(head.is_some(), "a route that cannot be driven");
-            if let Some(head) = head {
-                self.nodes[next as usize].head = head;
-            }
-            at = next;
-        }
-        while self.is_stop(at) {
-            let Node { next, prev, place, .. } = self.nodes[at as usize];
-            let next = &self.nodes[next as usize];
-            let tail = self.timing.before(&self.instance.stops[at as usize], time.at(place, next.place), next.tail);
-            debug_assert!(tail.is_some(), "a route that cannot be driven");
-            if let Some(tail) = tail {
-                self.nodes[at as usize].tail = tail;
-            }
-            at = prev;
-        }
+        self.refresh_between(self.start(route), self.start(route) + 1);
     }
 
     /// Empties a route; its stops become absent.
@@ -422,6 +424,7 @@ impl<'i, T: Timing> Solution<'i, T> {
         }
         self.nodes[start as usize].next = at;
         self.nodes[start as usize].leg = 0;
+        self.nodes[start as usize].way = 0;
         self.nodes[at as usize].prev = start;
         let r = &mut self.routes[route as usize];
         r.load = 0;
@@ -441,10 +444,12 @@ impl<'i, T: Timing> Solution<'i, T> {
         let cost = &self.instance.cost;
         let mut prev = start;
         for &stop in stops.iter().chain(std::iter::once(&end)) {
-            let leg = cost.at(self.nodes[prev as usize].place, self.nodes[stop as usize].place);
+            let (from, to) = (self.nodes[prev as usize].place, self.nodes[stop as usize].place);
+            let leg = cost.at(from, to);
             self.cost += i64::from(leg);
             self.nodes[prev as usize].next = stop;
             self.nodes[prev as usize].leg = leg;
+            self.nodes[prev as usize].way = self.way(from, to, leg);
             self.nodes[stop as usize].prev = prev;
             prev = stop;
         }
@@ -457,6 +462,48 @@ impl<'i, T: Timing> Solution<'i, T> {
         self.routes[route as usize].stops = stops.len() as u32;
         self.leave_empty(route);
         self.refresh(route);
+    }
+
+    /// Appends the nodes of a route.
+    pub(super) fn save(&self, route: u32, nodes: &mut Vec<(u32, Node<T>)>) {
+        let mut at = self.start(route);
+        while at != NONE {
+            let node = self.nodes[at as usize];
+            nodes.push((at, node));
+            at = node.next;
+        }
+    }
+
+    /// Puts routes back as they were when they were saved, with what the solution cost then.
+    pub(super) fn restore(&mut self, routes: &[(u32, Route)], nodes: &[(u32, Node<T>)], cost: i64) {
+        let mut left = std::mem::take(&mut self.left);
+        for &(route, was) in routes {
+            let mut at = self.nodes[self.start(route) as usize].next;
+            while self.is_stop(at) {
+                self.nodes[at as usize].route = NONE;
+                left.push(at);
+                at = self.nodes[at as usize].next;
+            }
+            let is = std::mem::replace(&mut self.routes[route as usize], was);
+            match (was.stops, is.stops) {
+                (0, 1..) => self.empty[was.kind as usize].push(route),
+                (1.., 0) => self.leave_empty(route),
+                _ => {}
+            }
+        }
+        for &(at, node) in nodes {
+            self.nodes[at as usize] = node;
+            if self.is_stop(at) && self.absent_at[at as usize] != NONE {
+                self.leave_absent(at);
+            }
+        }
+        for stop in left.drain(..) {
+            if self.nodes[stop as usize].route == NONE {
+                self.enter_absent(stop);
+            }
+        }
+        self.left = left;
+        self.cost = cost;
     }
 
     /// The cost, added up anew.
@@ -488,6 +535,8 @@ impl<'i, T: Timing> Solution<'i, T> {
 pub struct Probe<'i> {
     pub id: u32,
     pub stop: &'i super::instance::Stop,
+    /// Kinds of routes that serve it.
+    pub kinds: &'i FixedBitSet,
     pub cost_to: &'i [i32],
     pub cost_from: &'i [i32],
     pub time_to: &'i [i32],
@@ -495,11 +544,13 @@ pub struct Probe<'i> {
 }
 
 impl<'i> Probe<'i> {
-    pub fn new(instance: &'i Instance, stop: u32) -> Self {
+    pub fn new<T: Timing>(solution: &'i Solution<T>, stop: u32) -> Self {
+        let instance = solution.instance;
         let (cost, time) = (&instance.cost, instance.time());
         Probe {
             id: stop,
             stop: &instance.stops[stop as usize],
+            kinds: &solution.served_by[instance.stops[stop as usize].need as usize],
             cost_to: cost.to(stop),
             cost_from: cost.from(stop),
             time_to: time.to(stop),
