@@ -4,13 +4,13 @@
 use super::Goal;
 use crate::problem::{Asset, Problem, Want};
 use crate::rules::formulation::{At, Sum};
-use crate::rules::{Formulation, Staffing};
+use crate::rules::{self, Formulation, Staffing};
 
 pub const GOAL: Goal = Goal { id: "wants", rows, ties: None, measure };
 
 fn measure(problem: &Problem, staffing: &Staffing) -> f64 {
     let missing = |want: &Want| {
-        let present = staffing.members[want.group].iter().filter(|&&p| problem.meets(p, want)).count() as u32;
+        let present = rules::present(staffing, want.group, |person| problem.meets(person, want));
         want.points * f64::from(want.needed.saturating_sub(present))
     };
     problem.wants.iter().map(missing).sum()

@@ -13,11 +13,13 @@ mod calendar;
 mod derive;
 mod distance;
 mod legs;
+mod want;
 mod workdays;
 
 pub use calendar::Span;
 pub use distance::{Distances, great_circle_km};
 pub use legs::{Atlas, Legs};
+pub use want::{Asset, Want};
 pub use workdays::Workdays;
 
 /// Indices into [`Problem::people`] and [`Problem::groups`].
@@ -103,27 +105,6 @@ pub struct Quota {
     pub batch: usize,
     pub min: u32,
     pub max: Option<u32>,
-}
-
-/// People whom the crews of a group lacked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Want {
-    pub group: GroupId,
-    pub of: Asset,
-    /// So many of them are needed in all,
-    pub needed: u32,
-    /// and each one missing costs so many points.
-    pub points: f64,
-}
-
-/// What makes a member useful to a crew.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Asset {
-    /// A pair of hands.
-    Head,
-    Certificate,
-    /// At the level or above.
-    Skill(String, u8),
 }
 
 #[derive(Clone)]
@@ -362,20 +343,6 @@ impl<'a> Problem<'a> {
                     self.options[person * self.batches.len() + self.groups[group].batch] += 1;
                 }
             }
-        }
-    }
-
-    /// The same problem where crews' wants have a price.
-    pub fn with_wants(&self, wants: Vec<Want>) -> Self {
-        Problem { wants, ..self.clone() }
-    }
-
-    /// Whether the person is one of those wanted.
-    pub fn meets(&self, person: PersonId, want: &Want) -> bool {
-        match &want.of {
-            Asset::Head => true,
-            Asset::Certificate => self.is_certified(person, want.group),
-            Asset::Skill(name, level) => self.has_skill(person, name, *level),
         }
     }
 

@@ -118,6 +118,6 @@ fn price(problem: &Problem, rule: &str, when_hard: f64) -> Option<f64> {
 }
 
 /// Members of the group that satisfy a condition.
-fn present(staffing: &Staffing, group: GroupId, counts: impl Fn(PersonId) -> bool) -> u32 {
+pub fn present(staffing: &Staffing, group: GroupId, counts: impl Fn(PersonId) -> bool) -> u32 {
     staffing.members[group].iter().filter(|&&person| counts(person)).count() as u32
 }

@@ -10,8 +10,7 @@ use super::checkpoint::Latest;
 use super::clock::{Clock, Event, Watch};
 use super::field::{self, Budget, Field};
 use super::staffing::{self, Staffed};
-use super::{Options, score};
-use crate::plan::Assignment;
+use super::{Options, outcome, score};
 use crate::problem::{Problem, Want};
 use crate::rules::{self, Staffing};
 
@@ -35,11 +34,12 @@ pub struct Asked {
     pub kept: bool,
 }
 
-/// The score with crews and routes.
-pub fn whole_score(problem: &Problem, staffing: &Staffing, field: &Field) -> f64 {
+/// The score of a staffing, and that with its crews and routes.
+fn scores(problem: &Problem, staffing: &Staffing, field: &Field) -> (f64, f64) {
     let mut score = score::of(problem, staffing, &rules::count(problem, staffing));
+    let own = score.total;
     score::add_field(problem, field, &mut score);
-    score.total
+    (own, score.total)
 }
 
 /// Asks staffing for what the crews lacked, as long as there is time and it helps.
@@ -51,7 +51,7 @@ pub fn ask(
     staffed: &mut Staffed,
     field: &mut Field,
 ) {
-    let mut before = whole_score(problem, &staffed.staffing, field);
+    let (_, mut before) = scores(problem, &staffed.staffing, field);
     // A price that was asked in vain is halved.
     let mut factor = 1.0;
     for round in 1..=ROUNDS {
@@ -69,17 +69,17 @@ pub fn ask(
         let for_staffing = Options {
             time: time.map(|time| time / 2),
             work: work.map(|work| work / 2),
-            warm: assignments(problem, &staffed.staffing),
+            warm: outcome::assignments(problem, &staffed.staffing),
             ..options.clone()
         };
         let latest = Latest::default();
         let watch = Watch { stop, tell: &mut |_, _| {}, save: None };
-        let mut own = Clock::new(&for_staffing, watch, &latest);
-        let found = staffing::staff(&priced, &for_staffing, &mut own);
-        clock.spend(own.work());
+        let mut timer = Clock::new(&for_staffing, watch, &latest);
+        let found = staffing::staff(&priced, &for_staffing, &mut timer);
+        clock.spend(timer.work());
         let Ok(found) = found else { return };
-        let time = time.map(|time| time.saturating_sub(Duration::from_secs_f64(own.seconds())));
-        let work = work.map(|work| work.saturating_sub(own.work()));
+        let time = time.map(|time| time.saturating_sub(Duration::from_secs_f64(timer.seconds())));
+        let work = work.map(|work| work.saturating_sub(timer.work()));
         let groups = changed(&staffed.staffing, &found.staffing);
         if groups == 0 {
             clock.tell(Event::Asked(Asked { round, wants: count, points, groups, before, score: before, kept: false }));
@@ -88,12 +88,11 @@ pub fn ask(
         let budget = Budget { time, work, stop };
         let routed = field::plan(problem, &found.staffing, options, budget, Some(field));
         clock.spend(routed.work);
-        let score = whole_score(problem, &found.staffing, &routed);
+        let (own, score) = scores(problem, &found.staffing, &routed);
         let kept = score < before - 1e-6 * before.abs().max(1.0);
         clock.tell(Event::Asked(Asked { round, wants: count, points, groups, before, score, kept }));
         if kept {
-            let own_score = score::of(problem, &found.staffing, &rules::count(problem, &found.staffing)).total;
-            *staffed = Staffed { staffing: found.staffing, score: own_score, bound: staffed.bound };
+            *staffed = Staffed { staffing: found.staffing, score: own, bound: staffed.bound };
             *field = routed;
             before = score;
         } else {
@@ -128,14 +127,4 @@ fn near<'s>(problem: &Problem<'s>, staffing: &Staffing, wants: &[Want]) -> Probl
 /// Groups whose members are not the same.
 fn changed(a: &Staffing, b: &Staffing) -> usize {
     a.members.iter().zip(&b.members).filter(|(a, b)| a != b).count()
-}
-
-fn assignments(problem: &Problem, staffing: &Staffing) -> Vec<Assignment> {
-    let assignment = |(person, group): (usize, usize)| Assignment {
-        inspector: problem.inspector(person).id.clone(),
-        batch: problem.scenario.batches[problem.groups[group].batch].id.clone(),
-        group: problem.groups[group].id.clone(),
-        role: crate::plan::MEMBER.to_string(),
-    };
-    staffing.pairs().map(assignment).collect()
 }

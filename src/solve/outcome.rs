@@ -82,7 +82,7 @@ pub fn plan(
 }
 
 /// By batch, group, role (in the group's order, members last), inspector.
-fn assignments(problem: &Problem, staffing: &Staffing) -> Vec<Assignment> {
+pub(super) fn assignments(problem: &Problem, staffing: &Staffing) -> Vec<Assignment> {
     let mut groups: Vec<usize> = (0..problem.groups.len()).collect();
     groups.sort_by_key(|&g| problem.groups[g].batch);
     let mut list = Vec::new();

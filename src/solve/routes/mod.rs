@@ -64,6 +64,7 @@ fn solve_with<T: Timing>(instance: &Instance, timing: &T, neighbours: &Neighbour
         // Seeds far apart: the first thread draws as a single one would.
         let seed = options.seed.wrapping_add(u64::from(thread) << 32);
         let mut search = Search::new(instance, timing, neighbours, seed);
+        search.pool = Pool::new(options.threads);
         let (best, iterations) = search.run(limits, &population);
         (best, iterations, search.pool)
     };
@@ -74,7 +75,7 @@ fn solve_with<T: Timing>(instance: &Instance, timing: &T, neighbours: &Neighbour
         std::iter::once(first).chain(joined).collect()
     });
     let iterations = found.iter().map(|f| f.1).sum();
-    let mut pool = Pool::default();
+    let mut pool = Pool::new(1);
     let mut best: Option<Routes> = None;
     for (routes, _, of_thread) in found {
         if best.as_ref().is_none_or(|best| routes.cost < best.cost) {

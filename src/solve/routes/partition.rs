@@ -1,12 +1,13 @@
 //! Set partitioning: of all routes that good solutions had, those are chosen that together cost least (Rochat and Taillard 1995; Subramanian,
 //! Uchoa and Ochi 2013, section 3.3). HiGHS does so, from the best solution on.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use highs::{Col, HighsModelStatus, RowProblem, Sense};
 
-use super::instance::{Instance, MUST};
+use super::instance::{Instance, Kind, MUST};
 use super::search::{Driven, Routes};
 
 /// So many routes are added before the older ones are forgotten: HiGHS chooses among twice as many in a few tenths of a second.
@@ -14,50 +15,79 @@ const MOST: usize = 1000;
 /// Nodes of branch and bound; reached seldom.
 const NODES: i32 = 200;
 
-/// A route apart from its number.
+/// A route apart from its number and the order of its stops.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Column {
+struct Key {
     kind: u32,
+    /// Ascending, as are the members.
     stops: Vec<u32>,
     members: Vec<u32>,
 }
 
-impl Column {
+impl Key {
     fn of(driven: &Driven) -> Self {
-        Column { kind: driven.kind, stops: driven.stops.clone(), members: driven.members.clone() }
-    }
-
-    /// Ways and days that stops wait.
-    fn cost(&self, instance: &Instance) -> i64 {
-        let kind = &instance.kinds[self.kind as usize];
-        let (mut at, mut sum) = (kind.base, 0);
-        for &stop in &self.stops {
-            sum += i64::from(instance.cost.at(at, stop)) + instance.stops[stop as usize].day_cost * i64::from(kind.day);
-            at = stop;
-        }
-        sum + i64::from(instance.cost.at(at, kind.base))
+        let mut stops = driven.stops.clone();
+        stops.sort_unstable();
+        Key { kind: driven.kind, stops, members: driven.members.clone() }
     }
 }
 
-/// Routes that were in good solutions, each once.
-#[derive(Debug, Default)]
+/// The best order that was met of the stops of a route: its ways, and days that stops wait.
+#[derive(Debug, Clone)]
+struct Order {
+    cost: i64,
+    stops: Vec<u32>,
+}
+
+/// Routes that were in good solutions.
+#[derive(Debug)]
 pub(super) struct Pool {
-    recent: BTreeSet<Column>,
-    older: BTreeSet<Column>,
+    most: usize,
+    recent: BTreeMap<Key, Order>,
+    older: BTreeMap<Key, Order>,
 }
 
 impl Pool {
-    pub fn add(&mut self, driven: &Driven) {
-        self.recent.insert(Column::of(driven));
-        if self.recent.len() == MOST {
+    /// One of so many pools that are merged.
+    pub fn new(pools: u32) -> Self {
+        Pool { most: MOST / pools.max(1) as usize, recent: BTreeMap::new(), older: BTreeMap::new() }
+    }
+
+    pub fn add(&mut self, instance: &Instance, driven: Driven) {
+        let order = Order { cost: cost(instance, &driven), stops: driven.stops.clone() };
+        keep(&mut self.recent, Key::of(&driven), order);
+        if self.recent.len() >= self.most {
             self.older = std::mem::take(&mut self.recent);
         }
     }
 
     pub fn merge(&mut self, other: Pool) {
-        self.older.extend(other.older);
-        self.older.extend(other.recent);
+        for (key, order) in other.older.into_iter().chain(other.recent) {
+            keep(&mut self.older, key, order);
+        }
     }
+}
+
+fn keep(routes: &mut BTreeMap<Key, Order>, key: Key, order: Order) {
+    match routes.entry(key) {
+        Entry::Vacant(free) => {
+            free.insert(order);
+        }
+        Entry::Occupied(mut known) if order.cost < known.get().cost => {
+            known.insert(order);
+        }
+        Entry::Occupied(_) => {}
+    }
+}
+
+fn cost(instance: &Instance, driven: &Driven) -> i64 {
+    let kind = &instance.kinds[driven.kind as usize];
+    let (mut at, mut sum) = (kind.base, 0);
+    for &stop in &driven.stops {
+        sum += i64::from(instance.cost.at(at, stop)) + instance.stops[stop as usize].day_cost * i64::from(kind.day);
+        at = stop;
+    }
+    sum + i64::from(instance.cost.at(at, kind.base))
 }
 
 /// Whether routes are no more than columns of a programme: none that shares its crew with others, and no stops that wait for others.
@@ -67,11 +97,16 @@ pub(super) fn applies(instance: &Instance) -> bool {
 
 /// A solution out of routes of the pool that costs less than the best one; None where none is found in time.
 pub(super) fn choose(instance: &Instance, mut pool: Pool, best: &Routes, time: Option<Duration>) -> Option<Routes> {
-    let start: BTreeSet<Column> = best.routes.iter().map(Column::of).collect();
-    pool.older.append(&mut pool.recent);
-    pool.older.extend(start.iter().cloned());
-    let columns: Vec<Column> = pool.older.into_iter().collect();
-    let (problem, values) = programme(instance, &columns, &start);
+    let start: BTreeSet<Key> = best.routes.iter().map(Key::of).collect();
+    best.routes.iter().for_each(|driven| pool.add(instance, driven.clone()));
+    let Pool { recent, mut older, .. } = pool;
+    recent.into_iter().for_each(|(key, order)| keep(&mut older, key, order));
+    let ways: i64 = best.routes.iter().map(|driven| cost(instance, driven)).sum();
+    if older.len() == start.len() && older.values().map(|order| order.cost).sum::<i64>() == ways {
+        // The pool has nothing else.
+        return None;
+    }
+    let (problem, values) = programme(instance, &older, &start);
     let mut model = problem.try_optimise(Sense::Minimise).ok()?;
     model.make_quiet();
     model.try_set_option("threads", 1).ok()?;
@@ -90,31 +125,34 @@ pub(super) fn choose(instance: &Instance, mut pool: Pool, best: &Routes, time: O
         return None;
     }
     let solution = solved.get_solution();
-    let taken = columns.into_iter().zip(solution.columns()).filter(|(_, value)| **value > 0.5);
-    gather(instance, taken.map(|(column, _)| column)).filter(|better| better.cost < best.cost)
+    let taken = older.into_iter().zip(solution.columns()).filter(|(_, value)| **value > 0.5);
+    gather(instance, taken.map(|(route, _)| route)).filter(|better| better.cost < best.cost)
 }
 
 /// One column for each route, then one for each stop that may be left out; and their values in the solution with the routes of `start`.
-fn programme(instance: &Instance, columns: &[Column], start: &BTreeSet<Column>) -> (RowProblem, Vec<f64>) {
+fn programme(instance: &Instance, routes: &BTreeMap<Key, Order>, start: &BTreeSet<Key>) -> (RowProblem, Vec<f64>) {
     let mut problem = RowProblem::default();
     let mut values = Vec::new();
     let mut of_stop = vec![Vec::new(); instance.stops.len()];
     let mut of_kind = vec![Vec::new(); instance.kinds.len()];
     let mut of_person: BTreeMap<(u32, u32), Vec<Col>> = BTreeMap::new();
-    for column in columns {
-        let col = problem.add_integer_column(column.cost(instance) as f64, 0..=1);
-        values.push(f64::from(u8::from(start.contains(column))));
-        column.stops.iter().for_each(|&s| of_stop[s as usize].push(col));
-        of_kind[column.kind as usize].push(col);
-        let pool = instance.kinds[column.kind as usize].pool;
-        column.members.iter().for_each(|&p| of_person.entry((pool, p)).or_default().push(col));
+    for (key, order) in routes {
+        let col = problem.add_integer_column(order.cost as f64, 0..=1);
+        values.push(f64::from(u8::from(start.contains(key))));
+        key.stops.iter().for_each(|&s| of_stop[s as usize].push(col));
+        of_kind[key.kind as usize].push(col);
+        let pool = instance.kinds[key.kind as usize].pool;
+        key.members.iter().for_each(|&p| of_person.entry((pool, p)).or_default().push(col));
     }
-    let served: BTreeSet<u32> = start.iter().flat_map(|column| &column.stops).copied().collect();
+    let served: BTreeSet<u32> = start.iter().flat_map(|key| &key.stops).copied().collect();
+    // What must be served and is not costs more than all routes together, but no more than numbers of HiGHS can tell apart.
+    let dear: i64 = 1 + 2 * start.iter().filter_map(|key| routes.get(key)).map(|order| order.cost).sum::<i64>();
     let ones = |cols: Vec<Col>| cols.into_iter().map(|col| (col, 1.0));
     for (s, mut cols) in of_stop.into_iter().enumerate() {
         let (prize, absent) = (instance.stops[s].prize, !served.contains(&(s as u32)));
         if prize < MUST || absent {
-            cols.push(problem.add_column(prize as f64, 0..=1));
+            let price = if prize < MUST { prize } else { dear };
+            cols.push(problem.add_column(price as f64, 0..=1));
             values.push(f64::from(u8::from(absent)));
         }
         problem.add_row(1..=1, ones(cols));
@@ -128,11 +166,10 @@ fn programme(instance: &Instance, columns: &[Column], start: &BTreeSet<Column>) 
     (problem, values)
 }
 
-/// The columns as a solution; None where they are none.
-fn gather(instance: &Instance, columns: impl Iterator<Item = Column>) -> Option<Routes> {
-    let stops = instance.stops.len();
+/// The routes as a solution; None where they are none.
+fn gather(instance: &Instance, routes: impl Iterator<Item = (Key, Order)>) -> Option<Routes> {
     // Routes of a kind have numbers one after another.
-    let count = |kind: &super::instance::Kind| kind.count.min(stops as u32);
+    let count = |kind: &Kind| kind.count.min(instance.stops.len() as u32);
     let mut next: Vec<u32> = Vec::new();
     instance.kinds.iter().fold(0, |first, kind| {
         next.push(first);
@@ -140,10 +177,9 @@ fn gather(instance: &Instance, columns: impl Iterator<Item = Column>) -> Option<
     });
     let ends: Vec<u32> = instance.kinds.iter().zip(&next).map(|(kind, first)| first + count(kind)).collect();
     let mut found = Routes { cost: 0, routes: Vec::new() };
-    let mut served = vec![false; stops];
-    for column in columns {
-        found.cost += column.cost(instance);
-        let Column { kind, stops, members } = column;
+    let mut served = vec![false; instance.stops.len()];
+    for (Key { kind, members, .. }, Order { cost, stops }) in routes {
+        found.cost += cost;
         let route = next[kind as usize];
         next[kind as usize] += 1;
         let twice = stops.iter().any(|&s| std::mem::replace(&mut served[s as usize], true));
@@ -159,7 +195,7 @@ fn gather(instance: &Instance, columns: impl Iterator<Item = Column>) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use super::super::instance::{Crewing, Kind, Matrix, Need, Stop};
+    use super::super::instance::{Crewing, Matrix, Need, Stop};
     use super::*;
 
     /// Stops at 1, 2, -1 and -2 on a line, the base at 0.
@@ -183,9 +219,9 @@ mod tests {
         Routes { cost, routes: of.iter().enumerate().map(driven).collect() }
     }
 
-    fn pool(of: &[&Routes]) -> Pool {
-        let mut pool = Pool::default();
-        of.iter().flat_map(|r| &r.routes).for_each(|driven| pool.add(driven));
+    fn pool(instance: &Instance, of: &[&Routes]) -> Pool {
+        let mut pool = Pool::new(1);
+        of.iter().flat_map(|r| &r.routes).for_each(|driven| pool.add(instance, driven.clone()));
         pool
     }
 
@@ -193,7 +229,7 @@ mod tests {
     fn routes_of_two_solutions_make_a_better_one() {
         let instance = line(MUST, 4);
         let (a, b) = (routes(10, &[&[0, 1], &[2], &[3]], &[]), routes(10, &[&[0], &[1], &[2, 3]], &[]));
-        let better = choose(&instance, pool(&[&a, &b]), &a, None).unwrap();
+        let better = choose(&instance, pool(&instance, &[&a, &b]), &a, None).unwrap();
         assert_eq!(better.cost, 8);
         let mut stops: Vec<Vec<u32>> = better.routes.iter().map(|d| d.stops.clone()).collect();
         stops.sort();
@@ -202,10 +238,20 @@ mod tests {
     }
 
     #[test]
+    fn of_the_same_stops_the_shorter_order_counts() {
+        let instance = line(MUST, 4);
+        let (long, short) = (routes(10, &[&[0, 2, 1], &[3]], &[]), routes(8, &[&[0, 1, 2], &[3]], &[]));
+        let better = choose(&instance, pool(&instance, &[&long, &short]), &Routes { cost: 12, ..long.clone() }, None);
+        let better = better.unwrap();
+        assert_eq!((better.cost, better.routes.iter().map(|d| d.stops.len()).sum::<usize>()), (10, 4));
+        assert!(better.routes.iter().all(|d| d.stops != [0, 2, 1]));
+    }
+
+    #[test]
     fn what_is_best_already_stays() {
         let instance = line(MUST, 4);
         let best = routes(8, &[&[0, 1], &[2, 3]], &[]);
-        assert!(choose(&instance, pool(&[&best]), &best, None).is_none());
+        assert!(choose(&instance, pool(&instance, &[&best]), &best, None).is_none());
     }
 
     #[test]
@@ -213,7 +259,7 @@ mod tests {
         // Two routes would serve all for 8; one serves two stops for 4, and the others cost 3 each.
         let instance = line(3, 1);
         let (a, b) = (routes(10, &[&[2]], &[]), routes(10, &[&[0, 1]], &[]));
-        let better = choose(&instance, pool(&[&a, &b]), &Routes { cost: 11, ..a.clone() }, None).unwrap();
+        let better = choose(&instance, pool(&instance, &[&a, &b]), &Routes { cost: 11, ..a.clone() }, None).unwrap();
         assert_eq!((better.cost, better.routes[0].stops.clone()), (10, vec![0, 1]));
     }
 
@@ -225,7 +271,7 @@ mod tests {
         let a = routes(10, &[&[0, 1], &[2, 3]], &[0, 1]);
         let same = routes(8, &[&[2, 3], &[0, 1]], &[0, 0]);
         // Person 0 drives one of them only: the pool has each with person 0, and one with person 1.
-        let better = choose(&instance, pool(&[&same]), &a, None).unwrap();
+        let better = choose(&instance, pool(&instance, &[&same]), &a, None).unwrap();
         let mut members: Vec<u32> = better.routes.iter().flat_map(|d| d.members.clone()).collect();
         members.sort_unstable();
         assert_eq!((better.cost, members), (8, vec![0, 1]));

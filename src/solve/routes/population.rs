@@ -43,18 +43,25 @@ impl Population {
 }
 
 impl<T: Timing> Search<'_, '_, T> {
-    /// How many solutions this search is to make, if there is time for enough of them. None where routes are more than lists of stops.
-    pub(super) fn lines(&mut self, population: &Population, hot: f64, elapsed: &Elapsed) -> Option<u32> {
+    /// How many solutions this search is to make, if there is time for enough of them, and the best met while the speed was found out. Both
+    /// None where routes are more than lists of stops.
+    pub(super) fn lines(
+        &mut self,
+        population: &Population,
+        hot: f64,
+        elapsed: &Elapsed,
+    ) -> (Option<u32>, Option<Routes>) {
         let instance = self.solution.instance;
         if self.solution.crews.is_some() || instance.stops.iter().any(|s| !s.after.is_empty()) {
-            return None;
+            return (None, None);
         }
         let (from, before) = (elapsed.share(self.iteration), self.iteration);
-        self.anneal(Cooling { hot, cold: hot, span: Span::Share(from, from + TRIAL) }, elapsed);
+        let met = self.anneal(Cooling { hot, cold: hot, span: Span::Share(from, from + TRIAL) }, elapsed);
         let used = (elapsed.share(self.iteration) - from).max(f64::MIN_POSITIVE);
         let iterations = (self.iteration - before) as f64 / used;
         let lines = (LINES * iterations / (PER_STOP * instance.stops.len() as f64)).min(MOST / population.threads);
-        (lines * population.threads >= FEWEST).then_some(lines as u32)
+        let enough = lines * population.threads >= FEWEST;
+        (enough.then(|| (lines as u32).max(1)), Some(met))
     }
 
     /// Makes so many solutions, then children of two of the population. The best is answered.
@@ -67,47 +74,50 @@ impl<T: Timing> Search<'_, '_, T> {
     ) -> Routes {
         let mut best = self.snapshot();
         let start = best.routes.clone();
-        let from = elapsed.share(self.iteration);
-        let ends = |line: u32| from + (LINES - from).max(0.0) * f64::from(line) / f64::from(lines);
-        for line in 0..lines {
-            self.load(&start);
-            let made = self.anneal(Cooling { hot, cold, span: Span::Share(ends(line), ends(line + 1)) }, elapsed);
-            if made.cost < best.cost {
-                best.clone_from(&made);
-            }
-            population.people().push(made);
-        }
+        let length = (LINES - elapsed.share(self.iteration)).max(TRIAL) / f64::from(lines);
+        let mut made = 0;
         while elapsed.runs(self.iteration) {
-            let (a, b) = {
+            // Where the others' first ones are still in the making, there is nothing to cross.
+            if made < lines || population.people().len() < 2 {
+                let from = elapsed.share(self.iteration);
+                self.load(&start);
+                let line = self.anneal(Cooling { hot, cold, span: Span::Share(from, from + length) }, elapsed);
+                if line.cost < best.cost {
+                    best.clone_from(&line);
+                }
+                population.people().push(line);
+                made += 1;
+                continue;
+            }
+            let (parent, a, b) = {
                 let people = population.people();
-                let a = self.draw.below(people.len() as u32);
-                let b = (a + self.draw.between(1, people.len().max(2) as u32 - 1)) % people.len() as u32;
-                (people[a as usize].clone(), people[b as usize].clone())
+                let count = people.len() as u32;
+                let parent = self.draw.below(count);
+                let other = (parent + self.draw.between(1, count - 1)) % count;
+                (parent as usize, people[parent as usize].clone(), people[other as usize].clone())
             };
             if !self.cross(&a, &b) {
                 continue;
             }
-            let iterations = PER_CHANGED * self.changed.len() as u64;
-            let span = Span::Iterations(iterations);
+            let span = Span::Iterations(PER_CHANGED * self.changed.len() as u64);
             let child = self.anneal(Cooling { hot: WARM * hot, cold: cold.min(WARM * hot), span }, elapsed);
             if child.cost < best.cost {
                 best.clone_from(&child);
             }
             let mut people = population.people();
-            if child.cost < a.cost && people.iter().all(|p| p.cost != child.cost) {
-                // Another search may have put a better one in the parent's place.
-                if let Some(parent) = people.iter_mut().find(|p| p.cost == a.cost) {
-                    *parent = child;
-                }
+            if child.cost < people[parent].cost && people.iter().all(|p| p.cost != child.cost) {
+                people[parent] = child;
             }
+            drop(people);
+            self.changed.clear();
         }
-        self.changed.clear();
         best
     }
 
     /// Makes these routes the solution; stops in none are absent.
     fn load(&mut self, routes: &[Driven]) {
         self.begin();
+        self.solution.broken = false;
         for route in 0..self.solution.routes.len() as u32 {
             self.solution.clear(route);
         }
@@ -120,7 +130,7 @@ impl<T: Timing> Search<'_, '_, T> {
     }
 
     /// Makes a child the solution: `a` with some routes of `b`, and in `changed` the stops of routes that are not as in `a`. False where
-    /// there are none.
+    /// there are none, or where what is left of a route cannot be driven.
     fn cross(&mut self, a: &Routes, b: &Routes) -> bool {
         let instance = self.solution.instance;
         let n = instance.stops.len();
@@ -163,6 +173,9 @@ impl<T: Timing> Search<'_, '_, T> {
         self.changed.extend(taken.iter().flat_map(|t| &t.stops));
         child.extend(taken.into_iter().cloned());
         self.load(&child);
+        if self.solution.broken {
+            return false;
+        }
         self.removed.clear();
         self.removed.extend(&self.solution.absent);
         self.recreate(false, i64::MAX);

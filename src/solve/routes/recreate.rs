@@ -41,8 +41,11 @@ enum Order {
 impl<T: Timing> Search<'_, '_, T> {
     /// Puts `removed` back, as far as that costs less than leaving out; `dares` = also where it costs more, as it may pay together with
     /// what comes after it, or lies on its way. Gives up, false, once the solution costs no less than `threshold` even if the stops still
-    /// to come cost nothing.
+    /// to come cost nothing, and where it is broken.
     pub(super) fn recreate(&mut self, dares: bool, threshold: i64) -> bool {
+        if self.solution.broken {
+            return false;
+        }
         self.sort_removed();
         let instance = self.solution.instance;
         let mut to_come: i64 = self.removed.iter().map(|&s| instance.stops[s as usize].prize).sum();

@@ -136,7 +136,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             iteration: 0,
             changed: Vec::new(),
             neighbours,
-            pool: Pool::default(),
+            pool: Pool::new(1),
         }
     }
 
@@ -182,7 +182,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
     fn collect(&mut self) {
         for &(route, _) in &self.undo.routes {
             if self.solution.routes[route as usize].stops > 0 {
-                self.pool.add(&driven(&self.solution, route));
+                self.pool.add(self.solution.instance, driven(&self.solution, route));
             }
         }
     }
@@ -203,13 +203,15 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
         self.recreate(self.may_leave_out, i64::MAX);
         self.polish();
         let (hot, cold) = self.temperatures();
-        let best = match self.lines(population, hot, &elapsed) {
+        let (lines, met) = self.lines(population, hot, &elapsed);
+        let found = match lines {
             Some(lines) => self.evolve(population, lines, (hot, cold), &elapsed),
             None => {
                 let from = elapsed.share(self.iteration);
                 self.anneal(Cooling { hot, cold, span: Span::Share(from, 1.0) }, &elapsed)
             }
         };
+        let best = met.filter(|met| met.cost < found.cost).unwrap_or(found);
         (best, self.iteration - elapsed.first)
     }
 
@@ -252,6 +254,7 @@ impl<'i, 't, T: Timing> Search<'i, 't, T> {
             self.add_absent(again);
             let threshold = (before as f64 - temperature * self.draw.unit().max(1e-12).ln()).ceil() as i64;
             if self.recreate(dares, threshold) && self.solution.cost < threshold {
+                debug_assert!(!self.solution.broken);
                 if self.solution.cost < best.cost {
                     self.polish();
                     best = self.snapshot();

@@ -66,6 +66,9 @@ pub struct Solution<'i, T: Timing> {
     has_days: bool,
     /// Ways, days of waiting, and prizes of stops in no route.
     pub cost: i64,
+    /// Some route cannot be driven any more since a stop was taken out of it, as ways may be longer than detours: no solution until that is
+    /// taken back.
+    pub broken: bool,
 }
 
 /// Where a stop may be put: after this node, at this cost more.
@@ -122,6 +125,7 @@ impl<'i, T: Timing> Solution<'i, T> {
             left: Vec::new(),
             empty,
             cost: instance.stops.iter().map(|s| s.prize).sum(),
+            broken: false,
         }
     }
 
@@ -371,14 +375,15 @@ impl<'i, T: Timing> Solution<'i, T> {
                 break;
             }
             let head = self.timing.then(head, way, &self.instance.stops[next as usize]);
-            debug_assert!(head.is_some(), "a route that cannot be driven");
+            let Some(head) = head else {
+                self.broken = true;
+                break;
+            };
             let node = &mut self.nodes[next as usize];
-            if let Some(head) = head {
-                if beyond && head == node.head {
-                    break;
-                }
-                node.head = head;
+            if beyond && head == node.head {
+                break;
             }
+            node.head = head;
             at = next;
         }
         (at, beyond) = (to, false);
@@ -390,16 +395,21 @@ impl<'i, T: Timing> Solution<'i, T> {
             }
             let way = self.nodes[prev as usize].way;
             let tail = self.timing.before(&self.instance.stops[prev as usize], way, tail);
-            debug_assert!(tail.is_some(), "a route that cannot be driven");
+            let Some(tail) = tail else {
+                self.broken = true;
+                break;
+            };
             let node = &mut self.nodes[prev as usize];
-            if let Some(tail) = tail {
-                if beyond && tail == node.tail {
-                    break;
-                }
-                node.tail = tail;
+            if beyond && tail == node.tail {
+                break;
             }
+            node.tail = tail;
             at = prev;
         }
+        let node = &self.nodes[from as usize];
+        let (kind, route) = (self.kind(node.route), &self.routes[node.route as usize]);
+        let joins = self.timing.joins(node.head, node.way, self.nodes[node.next as usize].tail, kind);
+        self.broken |= !joins || route.duty > kind.max_duty;
     }
 
     /// All times of a route.
@@ -504,6 +514,7 @@ impl<'i, T: Timing> Solution<'i, T> {
         }
         self.left = left;
         self.cost = cost;
+        self.broken = false;
     }
 
     /// The cost, added up anew.
