@@ -2,7 +2,8 @@
 //!
 //! A [`Scenario`](scenario::Scenario) is what an organizer wrote, read from a folder or a workbook by [`scenario::read`], which
 //! reports every finding at once. [`solve`](mod@solve) staffs it as one integer programme and answers a [`Plan`](plan::Plan) with its
-//! score and a lower bound. [`verify`](mod@verify) checks a plan by code that shares nothing with the solver. [`report`] writes the rosters.
+//! score and a lower bound. [`verify`](mod@verify) checks a plan by code that shares nothing with the solver. [`report`] writes the rosters, [`compare`](mod@compare) lays
+//! two plans side by side.
 //!
 //! ```
 //! use bangfu::scenario::read::read;
@@ -50,6 +51,7 @@
 
 pub mod bench;
 pub mod cli;
+pub mod compare;
 mod draw;
 pub mod file;
 pub mod formats;

@@ -1,7 +1,8 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::check::Lang;
+use super::target;
 use crate::plan;
 use crate::report::{self, Options, Report};
 use crate::scenario::finding::Text;
@@ -128,22 +129,10 @@ pub fn run(args: Args) -> ExitCode {
 
 /// Why the rosters must not go where they are to go: what they are made from would be lost.
 fn refused(args: &Args) -> Option<Text> {
-    if let Some(path) = &args.xlsx {
-        let shown = path.display();
-        if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
-            return Some(Text::new(
-                format!("--xlsx 的文件名须以 .xlsx 结尾：{shown}"),
-                format!("the file named by --xlsx must end in .xlsx: {shown}"),
-            ));
-        }
-        if is_same(path, &args.scenario) {
-            return Some(Text::new(
-                format!("{shown} 是任务数据本身，不能覆盖；请换一个文件名"),
-                format!("{shown} is the scenario itself and must not be replaced; choose another name"),
-            ));
-        }
+    if let Some(refused) = args.xlsx.as_ref().and_then(|path| target::refused(path, &[&args.scenario])) {
+        return Some(refused);
     }
-    let folder = args.csv.as_ref().filter(|folder| is_same(folder, &args.scenario))?;
+    let folder = args.csv.as_ref().filter(|folder| target::is_same(folder, &args.scenario))?;
     Some(Text::new(
         format!("{} 是任务数据所在文件夹，名单会与任务数据相混；请换一个文件夹", folder.display()),
         format!(
@@ -151,10 +140,6 @@ fn refused(args: &Args) -> Option<Text> {
             folder.display()
         ),
     ))
-}
-
-fn is_same(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// Sheets and data rows.

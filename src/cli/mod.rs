@@ -6,11 +6,13 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod check;
+mod compare;
 mod export;
 mod new;
 mod sample;
 mod schema;
 mod solve;
+mod target;
 mod travel;
 mod verify;
 
@@ -23,6 +25,7 @@ mod verify;
   bangfu solve round.xlsx -o plan.json             staff it 排班
   bangfu verify round.xlsx plan.json               check the plan again 核验
   bangfu export round.xlsx plan.json --xlsx 派员方案.xlsx   rosters 导出名单
+  bangfu compare plan.json new.json --scenario round.xlsx --xlsx 变更说明.xlsx   what changed 变更
 
 `bangfu COMMAND --help` has the options, examples and exit codes of each.")]
 struct Cli {
@@ -37,6 +40,7 @@ enum Command {
     Solve(solve::Args),
     Verify(verify::Args),
     Export(export::Args),
+    Compare(compare::Args),
     Sample(sample::Args),
     Schema(schema::Args),
     Bench(bench::Args),
@@ -50,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Solve(args) => solve::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Export(args) => export::run(args),
+        Command::Compare(args) => compare::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Bench(args) => bench::run(args),

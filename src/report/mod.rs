@@ -8,6 +8,7 @@ use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
 
 mod branches;
+pub mod changes;
 mod coverage;
 mod crews;
 mod day;
@@ -29,7 +30,7 @@ mod schedule;
 pub mod sheet;
 mod signin;
 mod view;
-mod words;
+pub mod words;
 pub mod workbook;
 
 use sheet::Sheet;

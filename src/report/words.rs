@@ -1,5 +1,6 @@
 //! What rules, terms and reasons are called and say, in both languages.
 
+use crate::compare::Kind;
 use crate::plan::{Reason, Shortfall, UnvisitedReason};
 use crate::scenario::columns::GROUP_KINDS;
 use crate::scenario::settings::Language;
@@ -63,16 +64,17 @@ pub fn role(role: &str, language: Language) -> String {
 
 /// What is missing, as it follows a number: ` 焦化≥2级`, `组长`, `人`.
 pub fn wanted(s: &Shortfall, language: Language) -> String {
-    let level = s.level.unwrap_or(1);
-    match (s.rule.as_str(), language) {
-        ("skills", Language::Zh) => format!(" {}≥{level}级", s.skill.as_deref().unwrap_or("专业人员")),
-        ("skills", Language::En) => {
-            format!("with {} at level {level} or more", s.skill.as_deref().unwrap_or("the skill"))
-        }
-        ("roles", Language::Zh) => s.role.clone().unwrap_or_else(|| "职务人选".into()),
-        ("roles", Language::En) => {
-            format!("for the role {}", s.role.as_deref().map_or("asked".into(), |r| role(r, language)))
-        }
+    asked(&s.rule, s.skill.as_deref(), s.level, s.role.as_deref(), language)
+}
+
+/// The same from the parts of a shortfall.
+pub fn asked(rule: &str, skill: Option<&str>, level: Option<u8>, of_role: Option<&str>, language: Language) -> String {
+    let level = level.unwrap_or(1);
+    match (rule, language) {
+        ("skills", Language::Zh) => format!(" {}≥{level}级", skill.unwrap_or("专业人员")),
+        ("skills", Language::En) => format!("with {} at level {level} or more", skill.unwrap_or("the skill")),
+        ("roles", Language::Zh) => of_role.unwrap_or("职务人选").to_owned(),
+        ("roles", Language::En) => format!("for the role {}", of_role.map_or("asked".into(), |r| role(r, language))),
         ("party_branch", Language::Zh) => "正式党员".into(),
         ("party_branch", Language::En) => "full party members".into(),
         ("certificates", Language::Zh) => "持有效执法证人员".into(),
@@ -82,6 +84,20 @@ pub fn wanted(s: &Shortfall, language: Language) -> String {
         (_, Language::Zh) => "组员".into(),
         (_, Language::En) => "members".into(),
     }
+}
+
+/// What became of somebody's post.
+pub fn kind_of_move(kind: Kind, language: Language) -> &'static str {
+    let (zh, en) = match kind {
+        Kind::New => ("新派", "new"),
+        Kind::Added => ("加派", "one batch more"),
+        Kind::Out => ("撤出", "out"),
+        Kind::Dropped => ("减派", "one batch less"),
+        Kind::Moved => ("调组", "to another group"),
+        Kind::Rescheduled => ("调批", "to another batch"),
+        Kind::Role => ("改任职务", "new role"),
+    };
+    pick(language, zh, en)
 }
 
 /// Why people do not fill a post.

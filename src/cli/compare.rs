@@ -1,0 +1,210 @@
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::check::{self, Lang};
+use super::target;
+use crate::compare::{Comparison, Move, compare, swaps};
+use crate::plan::{self, Plan};
+use crate::report::changes::{Changes, compose};
+use crate::report::{words, workbook};
+use crate::scenario::read::read;
+use crate::scenario::settings::Language;
+
+/// Lay two plans side by side: who moved, who is new, who is out, and what it did to the score 变更说明
+///
+/// The workbook has the notice of change that goes out with it (变更说明: who stands in for whom, why, what the group loses and
+/// gains, whom to tell), the changes by unit and group, and both plans side by side. Reasons are given as far as the plans and
+/// the scenario tell: leave, another group, a pin; the rest is left open to be written in.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  bangfu compare plan.json new.json --scenario round.xlsx
+  bangfu compare plan.json new.json --scenario round.xlsx --xlsx 变更说明.xlsx
+  bangfu compare plan.json new.json --json | jq .moves
+
+Exit codes: 0 compared, whether or not they differ, 1 a file cannot be read or written.")]
+pub struct Args {
+    /// The plan as it was, as `bangfu solve` wrote it
+    before: PathBuf,
+    /// The plan as it is now
+    after: PathBuf,
+    /// Folder or workbook of the round, for names, units and reasons; without it people and groups go by their ids
+    #[arg(long, value_name = "SCENARIO")]
+    scenario: Option<PathBuf>,
+    /// Write the notice of change into this workbook; an existing one is replaced
+    #[arg(long, value_name = "FILE")]
+    xlsx: Option<PathBuf>,
+    /// Print the comparison as JSON
+    #[arg(long)]
+    json: bool,
+    /// List all changes, not only the first few
+    #[arg(long)]
+    all: bool,
+    /// Language of the words [default: the scenario's, else Chinese]
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
+}
+
+/// Changes beyond these are only counted, unless `--all`.
+const SHOWN: usize = 20;
+
+pub fn run(args: Args) -> ExitCode {
+    let reading = args.scenario.as_ref().map(|path| read(path));
+    let language = match args.lang {
+        Some(Lang::Zh) => Language::Zh,
+        Some(Lang::En) => Language::En,
+        None => reading.as_ref().map_or(Language::Zh, |r| r.scenario.settings.language),
+    };
+    let say = Say { language };
+    let mut unreadable = false;
+    if let Some(reading) = reading.as_ref().filter(|r| r.has_errors()) {
+        eprint!("{}", check::human(reading, language, false));
+        eprintln!(
+            "{}",
+            say.t("任务数据有错误，无法读取人员和单位", "the scenario has errors; people and units are not known")
+        );
+        unreadable = true;
+    }
+    let sources: Vec<&Path> = args.scenario.iter().chain([&args.before, &args.after]).map(PathBuf::as_path).collect();
+    if let Some(refused) = args.xlsx.as_ref().and_then(|path| target::refused(path, &sources)) {
+        eprintln!("{}", refused.get(language));
+        unreadable = true;
+    }
+    let mut read_plan = |path: &Path| -> Option<Plan> {
+        let plan = plan::file::read(path);
+        if let Err(error) = &plan {
+            eprintln!("{}{error}", say.t("无法读取方案：", "cannot read the plan: "));
+            unreadable = true;
+        }
+        plan.ok()
+    };
+    let plans = (read_plan(&args.before), read_plan(&args.after));
+    let (Some(before), Some(after), false) = (plans.0, plans.1, unreadable) else { return ExitCode::FAILURE };
+    let scenario = reading.as_ref().map(|r| &r.scenario);
+    if scenario.is_some_and(|s| s.hash != after.provenance.input_hash) {
+        let warning = "提醒：现方案不是由这份任务数据算出的，人员、请假等以任务数据为准";
+        let en =
+            "warning: the new plan was not made from this scenario as it is now; names and leave are the scenario's";
+        eprintln!("{}", say.t(warning, en));
+    }
+    if before.round != after.round {
+        let rounds = (&before.round, &after.round);
+        eprintln!(
+            "{}{} / {}",
+            say.t("提醒：两个方案不是同一轮次：", "warning: the plans are of two rounds: "),
+            rounds.0,
+            rounds.1
+        );
+    }
+    let comparison = compare(&before, &after, scenario);
+    let changes = Changes::new(&comparison, (&before, &after), scenario, language);
+    if let Some(path) = &args.xlsx
+        && let Err(error) = workbook::write(&compose(&changes), path)
+    {
+        eprintln!("{}", error.text().get(language));
+        return ExitCode::FAILURE;
+    }
+    let text = if args.json {
+        // Plain structs with text keys always serialize.
+        serde_json::to_string_pretty(&comparison).unwrap_or_default() + "\n"
+    } else {
+        say.comparison(&comparison, &changes, args.all, args.xlsx.as_deref())
+    };
+    // A closed pipe (`| head`) is no failure.
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+    ExitCode::SUCCESS
+}
+
+struct Say {
+    language: Language,
+}
+
+impl Say {
+    fn t<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        match self.language {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+
+    fn comparison(&self, comparison: &Comparison, changes: &Changes, all: bool, xlsx: Option<&Path>) -> String {
+        let mut out = changes.headline() + "\n";
+        self.swaps(&comparison.moves, changes, all, &mut out);
+        for change in &comparison.shortfalls {
+            let (was, is) = (change.missing_before, change.missing_after);
+            out.push_str(&format!(
+                "{}{}{was} → {is}\n",
+                self.t("缺口 ", "missing "),
+                changes.shortfall(change) + self.t("：", ": ")
+            ));
+        }
+        let visits = &comparison.visits;
+        let (added, dropped, moved) = (visits.added.len(), visits.dropped.len(), visits.moved.len());
+        if added + dropped + moved > 0 {
+            out.push_str(&match self.language {
+                Language::Zh => format!("点位：新排 {added} 次，撤销 {dropped} 次，改组或改期 {moved} 次\n"),
+                Language::En => {
+                    format!("visits: {added} added, {dropped} dropped, {moved} by another group or on another day\n")
+                }
+            });
+        }
+        self.table(comparison, changes, &mut out);
+        if let Some(path) = xlsx {
+            out.push_str(&format!("{}{}\n", self.t("变更说明：", "notice of change: "), path.display()));
+        }
+        out
+    }
+
+    fn swaps(&self, moves: &[Move], changes: &Changes, all: bool, out: &mut String) {
+        let swaps = swaps(moves);
+        let shown = if all { swaps.len() } else { SHOWN.min(swaps.len()) };
+        for swap in &swaps[..shown] {
+            out.push_str(&format!("  {}\n", changes.line(swap)));
+        }
+        let left = swaps.len() - shown;
+        if left > 0 {
+            out.push_str(&match self.language {
+                Language::Zh => format!("  …… 还有 {left} 行（--all 全部列出）\n"),
+                Language::En => format!("  … {left} more lines (--all lists them)\n"),
+            });
+        }
+    }
+
+    /// Figures and terms that differ, and the score.
+    fn table(&self, comparison: &Comparison, changes: &Changes, out: &mut String) {
+        let mut rows: Vec<(String, f64, f64)> = Vec::new();
+        rows.extend(changes.figures().into_iter().map(|(item, was, is)| (item.to_owned(), was, is)));
+        for term in &comparison.terms {
+            let points = |t: &Option<plan::Term>| t.as_ref().map_or(0.0, |t| t.points);
+            let item = words::term(&term.id, self.language) + self.t("（分）", " (points)");
+            rows.push((item, points(&term.before), points(&term.after)));
+        }
+        rows.retain(|row| tidy(row.2 - row.1) != "0");
+        rows.push((self.t("总分", "score").to_owned(), comparison.before.score, comparison.after.score));
+        let cells: Vec<[String; 4]> =
+            rows.into_iter().map(|(item, was, is)| [item, tidy(was), tidy(is), signed(is - was)]).collect();
+        let head = [self.t("项目", "item"), self.t("原", "was"), self.t("现", "is"), self.t("增减", "more")]
+            .map(str::to_owned);
+        let widths: Vec<usize> =
+            (0..4).map(|c| cells.iter().chain([&head]).map(|row| row[c].width()).max().unwrap_or(0)).collect();
+        for row in [&head].into_iter().chain(&cells) {
+            let pad = |c: usize| " ".repeat(widths[c] - row[c].width());
+            out.push_str(&format!("{}{}", row[0], pad(0)));
+            (1..4).for_each(|c| out.push_str(&format!("  {}{}", pad(c), row[c])));
+            out.push('\n');
+        }
+    }
+}
+
+/// Whole numbers without a fraction, others with one digit.
+fn tidy(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), |whole| if whole == "-0" { "0".into() } else { whole.into() })
+}
+
+fn signed(value: f64) -> String {
+    let text = tidy(value);
+    if value > 0.0 && text != "0" { format!("+{text}") } else { text }
+}

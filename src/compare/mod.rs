@@ -1,0 +1,240 @@
+//! Two plans side by side: who moved, who is new, who is out, for each unit and group, and what it did to each term of the score.
+//!
+//! Reads the two plans alone; only what belongs to a unit needs the scenario.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
+
+use serde::Serialize;
+
+use crate::plan::{Assignment, Figures, Plan, Shortfall, Term};
+use crate::scenario::Scenario;
+
+mod moves;
+
+pub use moves::{Kind, Move, Post, Swap, moves, swaps};
+
+/// What differs between two plans.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    pub before: Headline,
+    pub after: Headline,
+    /// Assignments (inspector, batch, group) in one of the two plans only: the measure of `stability`.
+    pub assignments_changed: usize,
+    /// By batch and group, as the plans list them.
+    pub moves: Vec<Move>,
+    /// Groups whose members changed.
+    pub groups: Vec<Tally>,
+    /// Units of which somebody moved; empty without the scenario. People whom it no longer lists are not counted.
+    pub units: Vec<Tally>,
+    /// All terms of either plan.
+    pub terms: Vec<TermChange>,
+    /// Shortfalls that grew, shrank, came or went.
+    pub shortfalls: Vec<ShortfallChange>,
+    pub visits: VisitChanges,
+}
+
+/// A plan in a few numbers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Headline {
+    pub round: String,
+    /// Of the scenario that it was made from.
+    pub input_hash: String,
+    pub started: String,
+    pub score: f64,
+    pub bound: f64,
+    pub gap: f64,
+    pub assignments: usize,
+    /// People missing, over all shortfalls.
+    pub heads_short: u32,
+    pub visits: usize,
+    pub visits_left_out: usize,
+    pub figures: Figures,
+}
+
+impl Headline {
+    pub fn of(plan: &Plan) -> Self {
+        Headline {
+            round: plan.round.clone(),
+            input_hash: plan.provenance.input_hash.clone(),
+            started: plan.provenance.started.clone(),
+            score: plan.score.total,
+            bound: plan.bound.value,
+            gap: plan.bound.gap,
+            assignments: plan.assignments.len(),
+            heads_short: plan.shortfalls.iter().map(|s| s.missing).sum(),
+            visits: plan.visits.len(),
+            visits_left_out: plan.unvisited.len(),
+            figures: plan.figures.clone(),
+        }
+    }
+}
+
+/// Of a group, or of a unit in a batch: how many serve, and who came and went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    pub batch: String,
+    /// A group, or a unit.
+    pub id: String,
+    pub before: usize,
+    pub after: usize,
+    /// Inspectors who serve there only in the second plan.
+    pub came: Vec<String>,
+    pub went: Vec<String>,
+}
+
+/// A term of the score; none where a plan does not have it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TermChange {
+    pub id: String,
+    pub before: Option<Term>,
+    pub after: Option<Term>,
+    /// Points more.
+    pub points: f64,
+}
+
+/// A shortfall by what it is about: the plans' own words on it are in the plans.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ShortfallChange {
+    pub rule: String,
+    pub batch: String,
+    pub group: Option<String>,
+    pub unit: Option<String>,
+    pub role: Option<String>,
+    pub skill: Option<String>,
+    pub level: Option<u8>,
+    pub missing_before: u32,
+    pub missing_after: u32,
+}
+
+/// Visits to sites: (site, number of the visit).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct VisitChanges {
+    /// Planned only in the second plan.
+    pub added: Vec<(String, u32)>,
+    /// Planned only in the first.
+    pub dropped: Vec<(String, u32)>,
+    /// Planned in both, by another group or on another day.
+    pub moved: Vec<(String, u32)>,
+}
+
+/// Lays two plans side by side.
+pub fn compare(before: &Plan, after: &Plan, scenario: Option<&Scenario>) -> Comparison {
+    let by_group = |a: &Assignment| Some((a.batch.clone(), a.group.clone()));
+    let unit_of: HashMap<&str, &str> =
+        scenario.iter().flat_map(|s| &s.inspectors).map(|p| (p.id.as_str(), p.unit.as_str())).collect();
+    let by_unit = |a: &Assignment| Some((a.batch.clone(), unit_of.get(a.inspector.as_str())?.to_string()));
+    Comparison {
+        before: Headline::of(before),
+        after: Headline::of(after),
+        assignments_changed: assignments_changed(&before.assignments, &after.assignments),
+        moves: moves(&before.assignments, &after.assignments),
+        groups: tallies(before, after, by_group),
+        units: tallies(before, after, by_unit),
+        terms: terms(before, after),
+        shortfalls: shortfalls(before, after),
+        visits: visits(before, after),
+    }
+}
+
+/// Assignments (inspector, batch, group) in one of the two only.
+pub fn assignments_changed(before: &[Assignment], after: &[Assignment]) -> usize {
+    let key = |a: &Assignment| (a.inspector.clone(), a.batch.clone(), a.group.clone());
+    let (before, after): (HashSet<_>, HashSet<_>) = (before.iter().map(key).collect(), after.iter().map(key).collect());
+    before.symmetric_difference(&after).count()
+}
+
+/// Values of a key in the order in which they first come up.
+fn in_order<K: Clone + Eq + Hash>(keys: impl Iterator<Item = K>) -> Vec<K> {
+    let mut seen = HashSet::new();
+    keys.filter(|key| seen.insert(key.clone())).collect()
+}
+
+fn tallies(before: &Plan, after: &Plan, key: impl Fn(&Assignment) -> Option<(String, String)>) -> Vec<Tally> {
+    let mut of: HashMap<(String, String), [Vec<&str>; 2]> = HashMap::new();
+    let both = [&before.assignments, &after.assignments];
+    for (side, assignments) in both.into_iter().enumerate() {
+        for a in assignments {
+            if let Some(key) = key(a) {
+                of.entry(key).or_default()[side].push(&a.inspector);
+            }
+        }
+    }
+    let only = |these: &[&str], those: &[&str]| -> Vec<String> {
+        let those: HashSet<&str> = those.iter().copied().collect();
+        these.iter().filter(|id| !those.contains(**id)).map(|id| id.to_string()).collect()
+    };
+    let tally = |key: (String, String)| {
+        let [was, is] = &of[&key];
+        let (came, went) = (only(is, was), only(was, is));
+        let (batch, id) = key;
+        (!came.is_empty() || !went.is_empty()).then_some(Tally {
+            batch,
+            id,
+            before: was.len(),
+            after: is.len(),
+            came,
+            went,
+        })
+    };
+    in_order(both.into_iter().flatten().filter_map(&key)).into_iter().filter_map(tally).collect()
+}
+
+fn terms(before: &Plan, after: &Plan) -> Vec<TermChange> {
+    let find = |plan: &Plan, id: &str| plan.score.terms.iter().find(|t| t.id == id).cloned();
+    let ids = in_order(after.score.terms.iter().chain(&before.score.terms).map(|t| t.id.clone()));
+    let change = |id: String| {
+        let (was, is) = (find(before, &id), find(after, &id));
+        let points = |term: &Option<Term>| term.as_ref().map_or(0.0, |t| t.points);
+        TermChange { points: points(&is) - points(&was), id, before: was, after: is }
+    };
+    ids.into_iter().map(change).collect()
+}
+
+fn shortfalls(before: &Plan, after: &Plan) -> Vec<ShortfallChange> {
+    let key = |s: &Shortfall| ShortfallChange {
+        rule: s.rule.clone(),
+        batch: s.batch.clone(),
+        group: s.group.clone(),
+        unit: s.unit.clone(),
+        role: s.role.clone(),
+        skill: s.skill.clone(),
+        level: s.level,
+        missing_before: 0,
+        missing_after: 0,
+    };
+    let mut changes: Vec<ShortfallChange> = Vec::new();
+    for (plan, is_after) in [(before, false), (after, true)] {
+        for shortfall in &plan.shortfalls {
+            let wanted = key(shortfall);
+            let about = |c: &ShortfallChange| ShortfallChange { missing_before: 0, missing_after: 0, ..c.clone() };
+            let at = changes.iter().position(|c| about(c) == wanted).unwrap_or_else(|| {
+                changes.push(wanted);
+                changes.len() - 1
+            });
+            let change = &mut changes[at];
+            let missing = if is_after { &mut change.missing_after } else { &mut change.missing_before };
+            *missing += shortfall.missing;
+        }
+    }
+    changes.retain(|c| c.missing_before != c.missing_after);
+    changes
+}
+
+fn visits(before: &Plan, after: &Plan) -> VisitChanges {
+    let of = |plan: &Plan| -> BTreeMap<(String, u32), (String, String, chrono::NaiveDate)> {
+        let entry = |v: &crate::plan::Visit| ((v.site.clone(), v.visit), (v.batch.clone(), v.group.clone(), v.date));
+        plan.visits.iter().map(entry).collect()
+    };
+    let (was, is) = (of(before), of(after));
+    let mut changes = VisitChanges::default();
+    for (visit, place) in &is {
+        match was.get(visit) {
+            None => changes.added.push(visit.clone()),
+            Some(old) if old != place => changes.moved.push(visit.clone()),
+            Some(_) => {}
+        }
+    }
+    changes.dropped = was.into_keys().filter(|visit| !is.contains_key(visit)).collect();
+    changes
+}
