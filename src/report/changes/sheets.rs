@@ -17,7 +17,8 @@ impl Changes<'_> {
             Column::left(self.t("变更原因", "Why"), 12, 30),
             Column::left(self.t("影响（党员、持证、专业、差旅）", "Effect"), 14, 34),
             Column::left(self.t("通知对象", "To be told"), 12, 32),
-            Column::left(self.t("通知时间", "Told at"), 10, 12),
+            Column::left(self.t("通知时间", "Told at"), 8, 12),
+            Column::left(self.t("备注", "Remarks"), 6, 10),
         ];
         let mut sheet =
             Sheet::new(self.t("变更说明", "Changes"), self.title("派员方案变更说明", "notice of change"), columns);
@@ -47,6 +48,7 @@ impl Changes<'_> {
                 Cell::text(self.effect(swap)),
                 Cell::text(self.tell(swap)),
                 Cell::empty(),
+                Cell::empty(),
             ]));
         }
         if sheet.rows.is_empty() {
@@ -68,7 +70,8 @@ impl Changes<'_> {
             Column::right(self.t("现人数", "Is now"), 6, 8),
             Column::right(self.t("增减", "More"), 6, 8),
             Column::left(self.t("新增人员", "Came"), 12, 40),
-            Column::left(self.t("减少人员", "Went"), 12, 40),
+            Column::left(self.t("减少人员", "Went"), 12, 36),
+            Column::left(self.t("备注", "Remarks"), 6, 10),
         ];
         let title = self.title("变更统计（按派员单位、工作组）", "changes by unit and group");
         let mut sheet = Sheet::new(self.t("变更统计", "By unit and group"), title, columns);
@@ -100,6 +103,7 @@ impl Changes<'_> {
                     Cell::count(more).look(if more < 0 { Look::Warn } else { Look::Plain }),
                     Cell::text(self.names(&tally.came)),
                     Cell::text(self.names(&tally.went)),
+                    Cell::empty(),
                 ]));
             }
         }
@@ -133,35 +137,37 @@ impl Changes<'_> {
         };
         for (item, before, after) in self.figures() {
             let more = Cell::decimal(after - before, 0);
-            let plain = |x| Cell::decimal(x, 0);
+            let whole = |x| Cell::decimal(x, 0);
             push(vec![
                 Cell::text(item),
-                plain(before),
-                plain(after),
+                whole(before),
+                whole(after),
                 Cell::empty(),
                 Cell::empty(),
                 more,
                 Cell::empty(),
             ]);
         }
-        for term in &self.comparison.terms {
+        let is_there = |t: &Option<Term>| t.as_ref().is_some_and(|t| t.measure != 0.0);
+        for term in self.comparison.terms.iter().filter(|t| is_there(&t.before) || is_there(&t.after)) {
             let TermChange { id, before, after, points } = term;
-            let measure = |t: &Option<Term>| t.as_ref().map_or_else(Cell::empty, |t| Cell::decimal(t.measure, 1));
-            let of = |t: &Option<Term>| t.as_ref().map_or_else(Cell::empty, |t| Cell::decimal(t.points, 1));
-            let weights = |t: &Option<Term>| t.as_ref().map(|t| t.weight);
-            let remarks = match (weights(before), weights(after)) {
+            let measure = |t: &Option<Term>| t.as_ref().map_or_else(Cell::empty, |t| plain(t.measure));
+            let of = |t: &Option<Term>| t.as_ref().map_or_else(Cell::empty, |t| plain(t.points));
+            let weight = |t: &Option<Term>| t.as_ref().map(|t| t.weight);
+            let counts = weight(before).unwrap_or(0.0) != 0.0 || weight(after).unwrap_or(0.0) != 0.0;
+            let mut cells = vec![Cell::text(words::term(id, self.language)), measure(before), measure(after)];
+            if counts {
+                let more = plain(*points).look(if *points > 0.0 { Look::Warn } else { Look::Plain });
+                cells.extend([of(before), of(after), more]);
+            } else {
+                cells.extend([Cell::empty(), Cell::empty(), Cell::empty()]);
+            }
+            cells.push(Cell::text(match (weight(before), weight(after)) {
+                _ if !counts => self.t("不计分", "not counted").to_owned(),
                 (Some(b), Some(a)) if b != a => self.t(format!("权重 {b} → {a}"), format!("weight {b} → {a}")),
                 _ => String::new(),
-            };
-            push(vec![
-                Cell::text(words::term(id, self.language)),
-                measure(before),
-                measure(after),
-                of(before),
-                of(after),
-                Cell::decimal(*points, 1).look(if *points > 0.0 { Look::Warn } else { Look::Plain }),
-                Cell::text(remarks),
-            ]);
+            }));
+            push(cells);
         }
         for change in &self.comparison.shortfalls {
             let more = i64::from(change.missing_after) - i64::from(change.missing_before);
@@ -186,4 +192,9 @@ impl Changes<'_> {
         sheet.rows.push(Row::total(total));
         sheet
     }
+}
+
+/// Whole numbers without a fraction, others with one digit.
+fn plain(value: f64) -> Cell {
+    Cell::decimal(value, u8::from(value.fract() != 0.0))
 }
