@@ -61,7 +61,9 @@ pub fn push(scenario: &mut Scenario, batches: usize, seed: u64) {
     let mut draw = Draw::new(seed.wrapping_add(1));
     let mut sites = Vec::new();
     for &(code, industries) in CITIES {
-        let Some(city) = places::city(code) else { continue };
+        // Of a city that no group goes to there is no region, so that nothing may lie there.
+        let is_region = scenario.regions.iter().any(|r| r.id == code);
+        let Some(city) = places::city(code).filter(|_| is_region) else { continue };
         let mut pushing = Pushing::new(city, industries, &mut draw);
         for batch in scenario.batches.iter().take(batches) {
             let groups = scenario.groups.iter().filter(|g| g.batch == batch.id && g.region == code);

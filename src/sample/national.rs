@@ -81,3 +81,16 @@ fn cities() -> Vec<(&'static City, [&'static str; 2])> {
     });
     key.chain(others).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sites_lie_in_regions_that_groups_go_to() {
+        // Fewer groups than cities.
+        let round = field_round(300, 1, 28, 1);
+        assert!(!round.sites.is_empty());
+        assert!(round.sites.iter().all(|site| round.groups.iter().any(|g| g.region == site.region)));
+    }
+}
