@@ -41,15 +41,21 @@ pub(super) enum Lang {
     En,
 }
 
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Zh => Language::Zh,
+            Lang::En => Language::En,
+        }
+    }
+}
+
 /// Findings of one code and place beyond these are only counted, unless `--all`.
 const SHOWN: usize = 5;
 
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
-    let language = match args.lang {
-        Lang::Zh => Language::Zh,
-        Lang::En => Language::En,
-    };
+    let language = Language::from(args.lang);
     let output = if args.json { json(&reading) } else { human(&reading, language, args.all) };
     // A closed pipe (`| head`) is no failure of the check.
     let _ = std::io::Write::write_all(&mut std::io::stdout(), output.as_bytes());

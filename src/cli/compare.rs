@@ -52,10 +52,10 @@ const SHOWN: usize = 20;
 
 pub fn run(args: Args) -> ExitCode {
     let reading = args.scenario.as_ref().map(|path| read(path));
-    let language = match args.lang {
-        Some(Lang::Zh) => Language::Zh,
-        Some(Lang::En) => Language::En,
-        None => reading.as_ref().map_or(Language::Zh, |r| r.scenario.settings.language),
+    let language = match (args.lang, &reading) {
+        (Some(lang), _) => lang.into(),
+        (None, Some(reading)) => reading.scenario.settings.language,
+        (None, None) => Language::Zh,
     };
     let say = Say { language };
     let mut unreadable = false;
@@ -123,10 +123,7 @@ struct Say {
 
 impl Say {
     fn t<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
-        match self.language {
-            Language::Zh => zh,
-            Language::En => en,
-        }
+        self.language.pick(zh, en)
     }
 
     fn comparison(&self, comparison: &Comparison, changes: &Changes, all: bool, xlsx: Option<&Path>) -> String {

@@ -48,15 +48,8 @@ const SHOWN: usize = 10;
 pub fn run(args: Args) -> ExitCode {
     let reading = read::read(&args.scenario);
     let scenario = &reading.scenario;
-    let language = match args.lang {
-        Some(Lang::Zh) => Language::Zh,
-        Some(Lang::En) => Language::En,
-        None => scenario.settings.language,
-    };
-    let t = |zh: String, en: String| match language {
-        Language::Zh => zh,
-        Language::En => en,
-    };
+    let language = args.lang.map_or(scenario.settings.language, Language::from);
+    let t = |zh: String, en: String| language.pick(zh, en);
     if reading.has_errors() {
         let errors: Vec<_> = reading.findings.iter().filter(|f| f.severity == Severity::Error).collect();
         for f in errors.iter().take(SHOWN) {

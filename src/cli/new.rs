@@ -33,10 +33,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> ExitCode {
-    let language = match args.lang {
-        Lang::Zh => Language::Zh,
-        Lang::En => Language::En,
-    };
+    let language = Language::from(args.lang);
     let say = Say { zh: language == Language::Zh };
     if let Some(trouble) = say.refusal(&args) {
         eprintln!("{trouble}");

@@ -122,11 +122,7 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
 
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
-    let language = match args.lang {
-        Some(check::Lang::Zh) => Language::Zh,
-        Some(check::Lang::En) => Language::En,
-        None => reading.scenario.settings.language,
-    };
+    let language = args.lang.map_or(reading.scenario.settings.language, Language::from);
     let say = Say { zh: language == Language::Zh };
     if reading.has_errors() {
         eprint!("{}", check::human(&reading, language, false));

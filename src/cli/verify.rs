@@ -49,11 +49,7 @@ const SHOWN: usize = 5;
 
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
-    let language = match args.lang {
-        Some(check::Lang::Zh) => Language::Zh,
-        Some(check::Lang::En) => Language::En,
-        None => reading.scenario.settings.language,
-    };
+    let language = args.lang.map_or(reading.scenario.settings.language, Language::from);
     let say = Say { language };
     if reading.has_errors() {
         eprint!("{}", check::human(&reading, language, false));
@@ -103,10 +99,7 @@ struct Say {
 
 impl Say {
     fn either<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
-        match self.language {
-            Language::Zh => zh,
-            Language::En => en,
-        }
+        self.language.pick(zh, en)
     }
 
     fn name(&self, id: &str) -> String {

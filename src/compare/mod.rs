@@ -192,33 +192,35 @@ fn terms(before: &Plan, after: &Plan) -> Vec<TermChange> {
 }
 
 fn shortfalls(before: &Plan, after: &Plan) -> Vec<ShortfallChange> {
-    let key = |s: &Shortfall| ShortfallChange {
-        rule: s.rule.clone(),
-        batch: s.batch.clone(),
-        group: s.group.clone(),
-        unit: s.unit.clone(),
-        role: s.role.clone(),
-        skill: s.skill.clone(),
-        level: s.level,
-        missing_before: 0,
-        missing_after: 0,
-    };
-    let mut changes: Vec<ShortfallChange> = Vec::new();
-    for (plan, is_after) in [(before, false), (after, true)] {
-        for shortfall in &plan.shortfalls {
-            let wanted = key(shortfall);
-            let about = |c: &ShortfallChange| ShortfallChange { missing_before: 0, missing_after: 0, ..c.clone() };
-            let at = changes.iter().position(|c| about(c) == wanted).unwrap_or_else(|| {
-                changes.push(wanted);
-                changes.len() - 1
-            });
-            let change = &mut changes[at];
-            let missing = if is_after { &mut change.missing_after } else { &mut change.missing_before };
-            *missing += shortfall.missing;
-        }
+    type About<'p> = (&'p str, &'p str, Option<&'p str>, Option<&'p str>, Option<&'p str>, Option<&'p str>, Option<u8>);
+    fn about(s: &Shortfall) -> About<'_> {
+        let (group, unit, role, skill) = (s.group.as_deref(), s.unit.as_deref(), s.role.as_deref(), s.skill.as_deref());
+        (&s.rule, &s.batch, group, unit, role, skill, s.level)
     }
-    changes.retain(|c| c.missing_before != c.missing_after);
-    changes
+    fn missing(plan: &Plan) -> HashMap<About<'_>, u32> {
+        let mut missing = HashMap::new();
+        plan.shortfalls.iter().for_each(|s| *missing.entry(about(s)).or_default() += s.missing);
+        missing
+    }
+    let (was, is) = (missing(before), missing(after));
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let change = |key: About| {
+        let of = |missing: &HashMap<About, u32>| missing.get(&key).copied().unwrap_or(0);
+        let (rule, batch, group, unit, role, skill, level) = key;
+        ShortfallChange {
+            rule: rule.to_owned(),
+            batch: batch.to_owned(),
+            group: owned(group),
+            unit: owned(unit),
+            role: owned(role),
+            skill: owned(skill),
+            level,
+            missing_before: of(&was),
+            missing_after: of(&is),
+        }
+    };
+    let changes = in_order(before.shortfalls.iter().chain(&after.shortfalls).map(about)).into_iter().map(change);
+    changes.filter(|c| c.missing_before != c.missing_after).collect()
 }
 
 fn visits(before: &Plan, after: &Plan) -> VisitChanges {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::view::{LEADER, batch_label};
+use super::view::{LEADER, batch_label, is_certified};
 use super::{Report, words};
 use crate::compare::{Comparison, Headline, Kind, Move, Post, ShortfallChange, Swap};
 use crate::plan::{DerivedGroup, Plan};
@@ -29,6 +29,8 @@ pub struct Changes<'a> {
     derived: HashMap<&'a str, &'a DerivedGroup>,
     regions: HashMap<&'a str, usize>,
     distances: Option<Distances>,
+    /// Who leads each group of a batch now.
+    leaders: HashMap<(&'a str, &'a str), &'a str>,
 }
 
 impl<'a> Changes<'a> {
@@ -41,6 +43,7 @@ impl<'a> Changes<'a> {
         let inspectors = || scenario.iter().flat_map(|s| &s.inspectors);
         let mut namesakes = HashMap::new();
         inspectors().for_each(|p| *namesakes.entry(p.name.as_str()).or_default() += 1);
+        let leaders = after.assignments.iter().filter(|a| a.role == LEADER);
         let derived = before.derived_groups.iter().chain(&after.derived_groups);
         Changes {
             comparison,
@@ -55,14 +58,13 @@ impl<'a> Changes<'a> {
             derived: derived.map(|g| (g.id.as_str(), g)).collect(),
             regions: scenario.iter().flat_map(|s| &s.regions).enumerate().map(|(at, r)| (r.id.as_str(), at)).collect(),
             distances: scenario.map(Distances::new),
+            // The first one listed counts.
+            leaders: leaders.rev().map(|a| ((a.batch.as_str(), a.group.as_str()), a.inspector.as_str())).collect(),
         }
     }
 
     fn t<T>(&self, zh: T, en: T) -> T {
-        match self.language {
-            Language::Zh => zh,
-            Language::En => en,
-        }
+        self.language.pick(zh, en)
     }
 
     /// The name, with the id where others bear it too; the id of somebody unknown.
@@ -208,9 +210,7 @@ impl<'a> Changes<'a> {
         };
         count("正式党员", "full members", &|p| p.party == Some(Party::Full));
         let last = self.batches.get(swap.batch).map(|b| b.end);
-        count("持证", "certified", &|p| {
-            p.certificate.is_some() && p.certificate_until.is_none_or(|until| last.is_none_or(|last| until >= last))
-        });
+        count("持证", "certified", &|p| last.map_or(p.certificate.is_some(), |last| is_certified(p, last)));
         let lacks = |a: Option<(usize, &Inspector)>, b: Option<(usize, &Inspector)>| -> Vec<String> {
             let level = |name: &str| {
                 let of = b.iter().flat_map(|p| &p.1.skills).filter(|s| s.name == name).map(|s| s.level);
@@ -245,9 +245,8 @@ impl<'a> Changes<'a> {
             let unit = self.people.get(m.inspector.as_str()).map(|p| self.unit(&p.1.unit));
             told.extend(unit.filter(|unit| !told.contains(unit)));
         }
-        let leads = |a: &&crate::plan::Assignment| a.role == LEADER && a.batch == swap.batch && a.group == swap.group;
-        if let Some(leader) = self.after.assignments.iter().find(leads) {
-            let name = self.person(&leader.inspector);
+        if let Some(leader) = self.leaders.get(&(swap.batch, swap.group)) {
+            let name = self.person(leader);
             told.push(self.t(format!("组长{name}"), format!("leader {name}")));
         }
         told.join(self.t("、", ", "))

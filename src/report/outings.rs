@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
-use super::view::{GroupView, View};
+use super::view::{GroupView, View, is_certified};
 use crate::plan::{Crew, Visit};
 use crate::scenario::{Inspector, Site, SiteMode};
 
@@ -61,8 +61,7 @@ impl<'a> Outing<'_, 'a> {
     /// Valid through the batch's last day.
     pub fn certified(&self, view: &View<'a>) -> usize {
         let last = self.group.batch.end;
-        let valid = |p: &&Inspector| p.certificate.is_some() && p.certificate_until.is_none_or(|d| d >= last);
-        self.members(view).iter().filter(|p| valid(p)).count()
+        self.members(view).iter().filter(|p| is_certified(p, last)).count()
     }
 
     /// Somebody has to be there in person.

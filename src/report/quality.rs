@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::branches::{self, Form};
 use super::overview::Lines;
 use super::sheet::{Cell, Look};
-use super::view::{GroupView, LEADER, Member, View, length};
+use super::view::{GroupView, LEADER, Member, View, is_certified, length};
 use crate::scenario::Party;
 use crate::scenario::settings::Level;
 
@@ -95,9 +95,7 @@ pub fn party(view: &View, lines: &mut Lines) {
 pub fn law(view: &View, lines: &mut Lines) {
     lines.part(view.t("依法", "Law"));
     let all = posts(view).count();
-    let valid =
-        |m: &Member, last| m.person.certificate.is_some() && m.person.certificate_until.is_none_or(|d| d >= last);
-    let certified = posts(view).filter(|(g, m)| valid(m, g.batch.end)).count();
+    let certified = posts(view).filter(|(g, m)| is_certified(m.person, g.batch.end)).count();
     lines.add(
         view.t("持证率（%）", "Certified (%)"),
         Cell::decimal(share(certified, all), 1),

@@ -215,10 +215,7 @@ impl<'a> View<'a> {
 
     /// One of two texts, by the report's language.
     pub fn t<T>(&self, zh: T, en: T) -> T {
-        match self.options.language {
-            Language::Zh => zh,
-            Language::En => en,
-        }
+        self.options.language.pick(zh, en)
     }
 
     pub fn round(&self) -> &'a str {
@@ -331,6 +328,11 @@ impl<'a> View<'a> {
     pub fn names<'b>(&self, people: impl Iterator<Item = &'b Inspector>) -> String {
         people.map(|p| p.name.as_str()).collect::<Vec<_>>().join(self.t("、", ", "))
     }
+}
+
+/// Holds a certificate that is valid on that day.
+pub fn is_certified(person: &Inspector, day: NaiveDate) -> bool {
+    person.certificate.is_some() && person.certificate_until.is_none_or(|until| until >= day)
 }
 
 /// The batch's name, else its id.

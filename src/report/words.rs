@@ -7,28 +7,21 @@ use crate::scenario::settings::Language;
 use crate::scenario::settings::{GOALS, RULES};
 use crate::scenario::wording::{GOAL_WORDS, RULE_WORDS};
 
-fn pick<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
-    match language {
-        Language::Zh => zh,
-        Language::En => en,
-    }
-}
-
 pub fn rule(id: &str, language: Language) -> String {
     let zh = RULES.iter().find(|r| r.0 == id).map_or(id, |r| r.1);
     let en = RULE_WORDS.iter().find(|r| r.0 == id).map_or(id, |r| r.1);
-    pick(language, zh, en).to_owned()
+    language.pick(zh, en).to_owned()
 }
 
 /// One sentence; empty for a rule that this version does not know.
 pub fn rule_says(id: &str, language: Language) -> &'static str {
-    RULE_WORDS.iter().find(|r| r.0 == id).map_or("", |r| pick(language, r.2, r.3))
+    RULE_WORDS.iter().find(|r| r.0 == id).map_or("", |r| language.pick(r.2, r.3))
 }
 
 /// Name of a term: a goal's, else a soft rule's.
 pub fn term(id: &str, language: Language) -> String {
     match (GOALS.iter().find(|g| g.0 == id), GOAL_WORDS.iter().find(|m| m.0 == id)) {
-        (Some(goal), Some(measure)) => pick(language, goal.1, measure.1).to_owned(),
+        (Some(goal), Some(measure)) => language.pick(goal.1, measure.1).to_owned(),
         _ => match language {
             Language::Zh => format!("软性规则：{}", rule(id, language)),
             Language::En => format!("soft rule: {}", rule(id, language)),
@@ -38,12 +31,12 @@ pub fn term(id: &str, language: Language) -> String {
 
 /// What a term counts.
 pub fn measure(id: &str, language: Language) -> &'static str {
-    GOAL_WORDS.iter().find(|m| m.0 == id).map_or_else(|| rule_says(id, language), |m| pick(language, m.2, m.3))
+    GOAL_WORDS.iter().find(|m| m.0 == id).map_or_else(|| rule_says(id, language), |m| language.pick(m.2, m.3))
 }
 
 pub fn group_kind(kind: &str, language: Language) -> String {
     let en = GROUP_KINDS.iter().find(|k| k.0 == kind).map_or(kind, |k| k.1);
-    pick(language, kind, en).to_owned()
+    language.pick(kind, en).to_owned()
 }
 
 /// A role in the group, or what somebody is by trade; other words than the usual ones stay as written.
@@ -59,7 +52,7 @@ pub fn role(role: &str, language: Language) -> String {
         "管理" => "management",
         other => other,
     };
-    pick(language, role, en).to_owned()
+    language.pick(role, en).to_owned()
 }
 
 /// What is missing, as it follows a number: ` 焦化≥2级`, `组长`, `人`.
@@ -97,7 +90,7 @@ pub fn kind_of_move(kind: Kind, language: Language) -> &'static str {
         Kind::Rescheduled => ("调批", "to another batch"),
         Kind::Role => ("改任职务", "new role"),
     };
-    pick(language, zh, en)
+    language.pick(zh, en)
 }
 
 /// Why people do not fill a post.
@@ -123,7 +116,7 @@ pub fn reason(reason: Reason, s: &Shortfall, language: Language) -> &'static str
         Reason::GroupFull => ("本组已满员", "group full"),
         Reason::Free => ("可派但整组规则不允许", "free, but for rules on whole groups"),
     };
-    pick(language, zh, en)
+    language.pick(zh, en)
 }
 
 /// What would help against a reason. Recusal is not to be relaxed lightly, and the advice says so.
@@ -161,7 +154,7 @@ pub fn advice(reason: Reason, s: &Shortfall, language: Language) -> String {
             ("放宽单位混编、传帮带、不互查、同组等整组规则", "relax mixing, mentoring, mutual inspection or pairs")
         }
     };
-    pick(language, zh, en).to_owned()
+    language.pick(zh, en).to_owned()
 }
 
 /// Why a visit is left out; `what` is the skill, the kind of equipment, the site before.
@@ -191,7 +184,7 @@ pub fn unvisited(reason: UnvisitedReason, what: Option<&str>, language: Language
     match (what.filter(|w| !w.is_empty()), language) {
         (Some(what), Language::Zh) => format!("{zh}：{what}"),
         (Some(what), Language::En) => format!("{en}: {what}"),
-        (None, _) => pick(language, zh, en).to_owned(),
+        (None, _) => language.pick(zh, en).to_owned(),
     }
 }
 
@@ -217,5 +210,5 @@ pub fn unvisited_advice(reason: UnvisitedReason, language: Language) -> &'static
         UnvisitedReason::NoDay => ("调整点位日期，或改到其他批次", "move the site's dates, or to another batch"),
         UnvisitedReason::Outranked => ("增加检查小组或天数，或提高优先级", "add crews or days, or raise its priority"),
     };
-    pick(language, zh, en)
+    language.pick(zh, en)
 }

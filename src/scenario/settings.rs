@@ -15,6 +15,16 @@ pub enum Language {
     En,
 }
 
+impl Language {
+    /// One of two texts.
+    pub fn pick<T>(self, zh: T, en: T) -> T {
+        match self {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+}
+
 /// How strictly a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub enum Level {

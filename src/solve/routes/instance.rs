@@ -1,5 +1,7 @@
 //! What is to be routed: stops, places, the kinds of routes that may be driven, and the people who make up their crews.
 
+use std::ops::Range;
+
 use fixedbitset::FixedBitSet;
 
 /// Cost of leaving out a stop that may not be left out.
@@ -181,6 +183,17 @@ pub struct Ask {
 impl Instance {
     pub fn time(&self) -> &Matrix {
         self.time.as_ref().unwrap_or(&self.cost)
+    }
+
+    /// By kind: the numbers of its routes, of which there are no more than stops.
+    pub(super) fn numbers(&self) -> Vec<Range<u32>> {
+        let mut next = 0;
+        let of = |kind: &Kind| {
+            let first = next;
+            next += kind.count.min(self.stops.len() as u32);
+            first..next
+        };
+        self.kinds.iter().map(of).collect()
     }
 
     /// By need: the kinds of routes that serve it.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use highs::{Col, HighsModelStatus, RowProblem, Sense};
 
-use super::instance::{Instance, Kind, MUST};
+use super::instance::{Instance, MUST};
 use super::search::{Driven, Routes};
 
 /// So many routes are added before the older ones are forgotten: HiGHS chooses among twice as many in a few tenths of a second.
@@ -168,22 +168,13 @@ fn programme(instance: &Instance, routes: &BTreeMap<Key, Order>, start: &BTreeSe
 
 /// The routes as a solution; None where they are none.
 fn gather(instance: &Instance, routes: impl Iterator<Item = (Key, Order)>) -> Option<Routes> {
-    // Routes of a kind have numbers one after another.
-    let count = |kind: &Kind| kind.count.min(instance.stops.len() as u32);
-    let mut next: Vec<u32> = Vec::new();
-    instance.kinds.iter().fold(0, |first, kind| {
-        next.push(first);
-        first + count(kind)
-    });
-    let ends: Vec<u32> = instance.kinds.iter().zip(&next).map(|(kind, first)| first + count(kind)).collect();
+    let mut numbers = instance.numbers();
     let mut found = Routes { cost: 0, routes: Vec::new() };
     let mut served = vec![false; instance.stops.len()];
     for (Key { kind, members, .. }, Order { cost, stops }) in routes {
         found.cost += cost;
-        let route = next[kind as usize];
-        next[kind as usize] += 1;
-        let twice = stops.iter().any(|&s| std::mem::replace(&mut served[s as usize], true));
-        if twice || route == ends[kind as usize] {
+        let route = numbers[kind as usize].next()?;
+        if stops.iter().any(|&s| std::mem::replace(&mut served[s as usize], true)) {
             return None;
         }
         found.routes.push(Driven { route, kind, stops, members });
@@ -195,7 +186,7 @@ fn gather(instance: &Instance, routes: impl Iterator<Item = (Key, Order)>) -> Op
 
 #[cfg(test)]
 mod tests {
-    use super::super::instance::{Crewing, Matrix, Need, Stop};
+    use super::super::instance::{Crewing, Kind, Matrix, Need, Stop};
     use super::*;
 
     /// Stops at 1, 2, -1 and -2 on a line, the base at 0.

@@ -84,11 +84,9 @@ impl<'i, T: Timing> Solution<'i, T> {
         let n = instance.stops.len();
         let mut routes = Vec::new();
         let mut empty = Vec::new();
-        for (k, kind) in instance.kinds.iter().enumerate() {
-            let count = kind.count.min(n as u32);
-            let first = routes.len() as u32;
-            routes.extend((0..count).map(|_| Route { kind: k as u32, load: 0, duty: 0, stops: 0 }));
-            empty.push((first..first + count).rev().collect());
+        for (numbers, kind) in instance.numbers().into_iter().zip(0..) {
+            routes.extend(numbers.clone().map(|_| Route { kind, load: 0, duty: 0, stops: 0 }));
+            empty.push(numbers.rev().collect());
         }
         let kind = &instance.kinds[0];
         let (head, tail) = (timing.start(kind), timing.finish(kind));
