@@ -66,3 +66,4 @@ mod sheet_style;
 pub mod solve;
 pub mod travel;
 pub mod verify;
+pub mod whatif;

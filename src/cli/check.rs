@@ -111,6 +111,11 @@ fn json(reading: &Reading) -> String {
 
 /// Findings grouped by file or sheet, then a summary.
 pub(super) fn human(reading: &Reading, language: Language, all: bool) -> String {
+    findings(reading, language, all) + &summary(reading, language == Language::Zh)
+}
+
+/// Findings grouped by file or sheet.
+pub(super) fn findings(reading: &Reading, language: Language, all: bool) -> String {
     let zh = language == Language::Zh;
     let mut out = String::new();
     let mut places: Vec<&str> = Vec::new();
@@ -163,7 +168,6 @@ pub(super) fn human(reading: &Reading, language: Language, all: bool) -> String 
         }
         out.push('\n');
     }
-    out.push_str(&summary(reading, zh));
     out
 }
 

@@ -8,7 +8,8 @@ use super::target;
 use crate::compare::{Comparison, Move, compare, swaps};
 use crate::plan::{self, Plan};
 use crate::report::changes::{Changes, compose};
-use crate::report::{words, workbook};
+use crate::report::words::{self, signed, tidy};
+use crate::report::workbook;
 use crate::scenario::read::read;
 use crate::scenario::settings::Language;
 
@@ -193,15 +194,4 @@ impl Say {
             out.push('\n');
         }
     }
-}
-
-/// Whole numbers without a fraction, others with one digit.
-fn tidy(value: f64) -> String {
-    let text = format!("{value:.1}");
-    text.strip_suffix(".0").map_or(text.clone(), |whole| if whole == "-0" { "0".into() } else { whole.into() })
-}
-
-fn signed(value: f64) -> String {
-    let text = tidy(value);
-    if value > 0.0 && text != "0" { format!("+{text}") } else { text }
 }

@@ -11,10 +11,12 @@ mod export;
 mod new;
 mod sample;
 mod schema;
+mod signals;
 mod solve;
 mod target;
 mod travel;
 mod verify;
+mod whatif;
 
 /// Staffs supervision-and-assistance rounds (监督帮扶 派员分组): who goes where, when, in which role, with a proven bound
 #[derive(Parser)]
@@ -41,6 +43,7 @@ enum Command {
     Verify(verify::Args),
     Export(export::Args),
     Compare(compare::Args),
+    Whatif(whatif::Args),
     Sample(sample::Args),
     Schema(schema::Args),
     Bench(bench::Args),
@@ -55,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::run(args),
         Command::Export(args) => export::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Whatif(args) => whatif::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Bench(args) => bench::run(args),

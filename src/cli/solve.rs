@@ -1,9 +1,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::signals::stop_by_signals;
 use super::{check, travel};
 use crate::file::try_out;
 use crate::plan::{self, Assignment, Plan};
@@ -220,22 +221,6 @@ fn prepared(args: &Args, scenario: &Scenario, say: Say) -> Result<(Options, Opti
         .as_ref()
         .map(|file| Log::create(file).map_err(|error| say.no_place(say.either("日志", "log"), "--log", file, &error)));
     Ok((options, log.transpose()?))
-}
-
-/// Ctrl-C, TERM and HUP end the search; a second one, not in the same breath, ends the program.
-fn stop_by_signals(stop: &Arc<AtomicBool>) -> Result<(), ctrlc::Error> {
-    // A terminal that is closed sends two.
-    const BREATH: Duration = Duration::from_secs(1);
-    let asked = Arc::clone(stop);
-    let mut first: Option<Instant> = None;
-    ctrlc::set_handler(move || {
-        asked.store(true, Ordering::Relaxed);
-        match first {
-            Some(first) if first.elapsed() > BREATH => std::process::exit(1),
-            Some(_) => {}
-            None => first = Some(Instant::now()),
-        }
-    })
 }
 
 /// Who hears of the search: the screen and the log.

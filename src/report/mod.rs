@@ -30,6 +30,7 @@ mod schedule;
 pub mod sheet;
 mod signin;
 mod view;
+pub mod whatif;
 pub mod words;
 pub mod workbook;
 

@@ -1,10 +1,12 @@
 //! A sheet as rows of plain cells: what workbook and CSV have in common.
 
+use std::borrow::Cow;
+
 /// One sheet. Its title stands above the header row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     /// At most 31 characters, none of `[ ] : * ? / \`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub title: String,
     /// One line each below the title.
     pub notes: Vec<String>,
@@ -20,6 +22,18 @@ pub struct Sheet {
     pub filter: bool,
     /// Height of data rows in points; rows with wrapped text may be higher.
     pub row_height: f64,
+    /// Drawn below the rows; only in the workbook.
+    pub chart: Option<Chart>,
+}
+
+/// Bars, one for each data row, each made up of several columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    pub title: String,
+    /// The column that names the bars.
+    pub names: u16,
+    /// The columns that make them up.
+    pub parts: Vec<u16>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -170,9 +184,9 @@ impl Column {
 }
 
 impl Sheet {
-    pub fn new(name: &'static str, title: String, columns: Vec<Column>) -> Sheet {
+    pub fn new(name: impl Into<Cow<'static, str>>, title: String, columns: Vec<Column>) -> Sheet {
         Sheet {
-            name,
+            name: name.into(),
             title,
             notes: Vec::new(),
             legend: Vec::new(),
@@ -182,6 +196,7 @@ impl Sheet {
             printed_from: 0,
             filter: false,
             row_height: 18.0,
+            chart: None,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::scenario::columns::GROUP_KINDS;
 use crate::scenario::settings::Language;
 use crate::scenario::settings::{GOALS, RULES};
 use crate::scenario::wording::{GOAL_WORDS, RULE_WORDS};
+use crate::solve::Unsolvable;
 
 pub fn rule(id: &str, language: Language) -> String {
     let zh = RULES.iter().find(|r| r.0 == id).map_or(id, |r| r.1);
@@ -209,6 +210,32 @@ pub fn unvisited_advice(reason: UnvisitedReason, language: Language) -> &'static
         }
         UnvisitedReason::NoDay => ("调整点位日期，或改到其他批次", "move the site's dates, or to another batch"),
         UnvisitedReason::Outranked => ("增加检查小组或天数，或提高优先级", "add crews or days, or raise its priority"),
+    };
+    language.pick(zh, en)
+}
+
+/// Whole numbers without a fraction, others with one digit.
+pub fn tidy(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), |whole| if whole == "-0" { "0".into() } else { whole.into() })
+}
+
+/// With its sign.
+pub fn signed(value: f64) -> String {
+    let text = tidy(value);
+    if value > 0.0 && text != "0" { format!("+{text}") } else { text }
+}
+
+/// Why there is no plan.
+pub fn unsolvable(why: Unsolvable, language: Language) -> &'static str {
+    let (zh, en) = match why {
+        Unsolvable::Contradiction => {
+            ("锁定互相矛盾，或与其他硬规则矛盾", "locks contradict one another or other hard rules")
+        }
+        Unsolvable::OutOfTime => {
+            ("限时内未找到满足硬规则的方案", "no plan that keeps the hard rules was found in time")
+        }
+        Unsolvable::Solver => ("求解器未能接受这个模型", "the solver refused the model"),
     };
     language.pick(zh, en)
 }

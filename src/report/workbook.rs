@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    Chart, ChartLegendPosition, ChartType, Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
+    Workbook, Worksheet, XlsxError,
 };
 
 use super::paper::{LANDSCAPE, Lying, Paper, SMALLEST, header_and_footer, widths};
@@ -56,7 +57,7 @@ fn created(started: &str) -> Result<ExcelDateTime, XlsxError> {
 }
 
 fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut Formats) -> Result<(), XlsxError> {
-    ws.set_name(sheet.name)?;
+    ws.set_name(sheet.name.as_ref())?;
     let last = (sheet.columns.len().max(1) - 1) as u16;
     let widths = widths(sheet);
     for (c, width) in widths.iter().enumerate() {
@@ -127,7 +128,34 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
         let sums = sheet.rows.iter().rev().take_while(|r| r.kind == RowKind::Total).count() as u32;
         ws.autofilter(head, 0, end - sums, last)?;
     }
-    print_setup(ws, sheet, report, &paper, head, end, &breaks)
+    let drawn = draw(ws, sheet, head, end)?;
+    print_setup(ws, sheet, report, &paper, head, end + drawn, &breaks)
+}
+
+/// Rows of the height that Excel gives an empty one.
+const EMPTY_ROW: f64 = 20.0;
+
+/// Draws the chart below the rows, and says how many more rows that takes.
+fn draw(ws: &mut Worksheet, sheet: &Sheet, head: u32, end: u32) -> Result<u32, XlsxError> {
+    let Some(drawn) = sheet.chart.as_ref().filter(|_| end > head) else { return Ok(0) };
+    let name = sheet.name.as_ref();
+    let mut chart = Chart::new(ChartType::BarStacked);
+    for &part in &drawn.parts {
+        chart
+            .add_series()
+            .set_name((name, head, part))
+            .set_categories((name, head + 1, drawn.names, end, drawn.names))
+            .set_values((name, head + 1, part, end, part))
+            .set_gap(60);
+    }
+    chart.title().set_name(&clean(&drawn.title));
+    // The first row on top, as in the table.
+    chart.y_axis().set_reverse();
+    chart.legend().set_position(ChartLegendPosition::Bottom);
+    let height = 140.0 + 26.0 * f64::from(end - head);
+    chart.set_width(940).set_height(height as u32);
+    ws.insert_chart(end + 2, 1, &chart)?;
+    Ok(2 + (height / EMPTY_ROW).ceil() as u32)
 }
 
 /// Writes a row and says how high it is.
@@ -243,7 +271,7 @@ fn print_setup(
             ws.set_print_fit_to_pages(paper.across, 0);
         }
     }
-    let (header, footer) = header_and_footer(&clean(&report.title), sheet.name, report.language);
+    let (header, footer) = header_and_footer(&clean(&report.title), &sheet.name, report.language);
     ws.set_header(header);
     ws.set_footer(footer);
     Ok(())

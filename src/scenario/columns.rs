@@ -29,7 +29,7 @@ pub enum Kind {
     RoleNeeds,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Column {
     /// English name: the one in docs and CSV headers written in English.
     pub en: &'static str,
@@ -44,7 +44,7 @@ pub struct Column {
     pub example: &'static str,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Table {
     /// English name: the file's name without `.csv`, and the sheet's.
     pub en: &'static str,

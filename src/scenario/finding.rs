@@ -146,6 +146,12 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("W501", "不认识的设置", "unknown setting"),
     ("W502", "没有轮次设置", "no round settings"),
     ("W503", "规则没有参数，不起作用", "rule without its parameter does nothing"),
+    ("E601", "修改无法理解", "change not understood"),
+    ("E602", "修改无法执行", "change cannot be made"),
+    ("E603", "方案名重复", "two variants of one name"),
+    ("E604", "没有假设方案", "no variants"),
+    ("E605", "假设方案写法有误", "variants not understood"),
+    ("W601", "修改不起作用", "change without effect"),
 ];
 
 /// One sentence in both languages.

@@ -3,6 +3,7 @@
 //! A scenario is a folder (a `round.toml` and one CSV file per table) or one workbook (a sheet per table).
 //! [`read`] takes either and returns everything that could be understood together with every finding.
 
+pub mod change;
 pub mod columns;
 pub mod crs;
 pub mod finding;
@@ -10,6 +11,7 @@ pub mod place;
 pub mod read;
 pub mod settings;
 pub mod tables;
+pub mod variants;
 pub mod wording;
 pub mod write;
 

@@ -10,20 +10,20 @@ use super::{Finding, Scenario, Severity};
 pub(super) use source::is_read;
 
 mod compound;
-mod grid;
-mod header;
+pub(super) mod grid;
+pub(super) mod header;
 mod locks;
-mod names;
+pub(super) mod names;
 mod plausibility;
 mod references;
-mod round;
+pub(super) mod round;
 mod row;
 mod rows;
-mod source;
+pub(super) mod source;
 mod tables;
-mod text;
-mod values;
-mod workbook;
+pub(super) mod text;
+pub(super) mod values;
+pub(super) mod workbook;
 
 /// What could be understood, and everything that is wrong or odd.
 #[derive(Debug, Clone, Default)]
@@ -43,12 +43,17 @@ impl Reading {
 /// read at all is a finding too.
 pub fn read(path: &Path) -> Reading {
     let mut findings = Vec::new();
+    match source::open(path, &mut findings) {
+        Some(source) => understand(&source, findings),
+        None => Reading { scenario: Scenario::default(), findings },
+    }
+}
+
+/// What the files or sheets say; `findings` are those made while they were opened.
+pub(super) fn understand(source: &source::Source, mut findings: Vec<Finding>) -> Reading {
     let mut scenario = Scenario::default();
-    let Some(source) = source::open(path, &mut findings) else {
-        return Reading { scenario, findings };
-    };
     scenario.settings = round::settings(&source.round, &mut findings);
-    let mut layout = tables::fill(&mut scenario, &source, &mut findings);
+    let mut layout = tables::fill(&mut scenario, source, &mut findings);
     references::resolve(&mut scenario, &mut layout, &mut findings);
     plausibility::examine(&scenario, &layout, &mut findings);
     locks::examine(&scenario, &layout, &mut findings);

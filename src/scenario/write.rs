@@ -5,10 +5,10 @@
 
 mod blank;
 mod folder;
-mod grid;
+pub(super) mod grid;
 mod guide;
 mod record;
-mod round;
+pub(super) mod round;
 mod toml;
 mod workbook;
 

@@ -87,7 +87,7 @@ impl Default for Options {
 }
 
 /// Why there is no plan at all.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unsolvable {
     #[error("locked assignments contradict one another or leave nobody to serve where someone must")]
     Contradiction,

@@ -1,12 +1,30 @@
 //! The three sheets of a notice of change.
 
 use super::Changes;
-use crate::compare::{Tally, TermChange, swaps};
+use crate::compare::{Swap, Tally, TermChange, swaps};
 use crate::plan::Term;
 use crate::report::sheet::{Cell, Column, Look, Row, Sheet};
 use crate::report::words;
 
 impl Changes<'_> {
+    /// A line of the notice: batch, group, who was and who is there, why, to what effect, whom to tell.
+    pub(in crate::report) fn cells(&self, swap: &Swap) -> Vec<Cell> {
+        let (gone, come) = self.sides(swap);
+        let side = |text: Option<String>| match text {
+            Some(text) => Cell::text(text),
+            None => Cell::text("—").look(Look::Muted),
+        };
+        vec![
+            Cell::text(self.batch(swap.batch)),
+            Cell::text(self.group(swap.group)),
+            side(gone),
+            side(come),
+            Cell::text(self.why(swap)),
+            Cell::text(self.effect(swap)),
+            Cell::text(self.tell(swap)),
+        ]
+    }
+
     pub(super) fn notice(&self) -> Sheet {
         let columns = vec![
             Column::center(self.t("变更编号", "No."), 6, 8),
@@ -33,23 +51,10 @@ impl Changes<'_> {
         sheet.frozen = 3;
         sheet.filter = true;
         for (at, swap) in swaps(&self.comparison.moves).iter().enumerate() {
-            let (gone, come) = self.sides(swap);
-            let side = |text: Option<String>| match text {
-                Some(text) => Cell::text(text),
-                None => Cell::text("—").look(Look::Muted),
-            };
-            sheet.rows.push(Row::data(vec![
-                Cell::count(at as i64 + 1),
-                Cell::text(self.batch(swap.batch)),
-                Cell::text(self.group(swap.group)),
-                side(gone),
-                side(come),
-                Cell::text(self.why(swap)),
-                Cell::text(self.effect(swap)),
-                Cell::text(self.tell(swap)),
-                Cell::empty(),
-                Cell::empty(),
-            ]));
+            let mut row = vec![Cell::count(at as i64 + 1)];
+            row.extend(self.cells(swap));
+            row.extend([Cell::empty(), Cell::empty()]);
+            sheet.rows.push(Row::data(row));
         }
         if sheet.rows.is_empty() {
             let mut cells = vec![Cell::empty(); sheet.columns.len()];

@@ -81,6 +81,11 @@ impl Catalogue {
     }
 }
 
+/// English name of the column that a name in either language, or an alias, means.
+pub fn column_named(table: &Table, name: &str) -> Option<&'static str> {
+    Catalogue::new(table).column(&fold(name)).map(|found| found.0)
+}
+
 fn texts(sheet: &Sheet, at: usize) -> Vec<String> {
     sheet.rows.get(at).map(|line| line.cells.iter().map(|c| c.text()).collect()).unwrap_or_default()
 }

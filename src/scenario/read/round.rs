@@ -268,6 +268,31 @@ fn split_key(key: &str) -> Vec<String> {
     key.split('.').map(|k| values::narrow(k).trim_matches(['"', '\'']).trim().to_string()).collect()
 }
 
+/// The path of a setting by its key in either language (`rules.recusal.scope`, `规则.回避`); of a rule or a goal also by its own name
+/// alone, which is then all of the path. None where the key does not begin like a setting.
+pub fn setting_named(key: &str) -> Option<Vec<String>> {
+    let mut path: Vec<String> = Vec::new();
+    for part in split_key(key) {
+        let part = word(&part, &path);
+        path.push(part);
+    }
+    if let [name] = path.as_slice() {
+        let rule = RULES.iter().find(|r| r.0 == name || r.1 == name).map(|r| r.0);
+        let goal = || GOALS.iter().find(|g| g.0 == name || g.1 == name).map(|g| g.0);
+        return match rule.or_else(goal) {
+            Some(known) => Some(vec![known.to_owned()]),
+            None => matches!(name.as_str(), "name" | "language").then_some(path),
+        };
+    }
+    let first = path.first()?;
+    // The table of distances bears the name of a section.
+    let is_setting = match first.as_str() {
+        "travel" => KEYS.contains(&path.join(".").as_str()),
+        section => matches!(section, "day" | "rules" | "objective"),
+    };
+    is_setting.then_some(path)
+}
+
 /// The English key for a Chinese one; anything else as it is.
 fn word(key: &str, section: &[String]) -> String {
     let key = values::narrow(key);

@@ -8,6 +8,7 @@ use super::names::{fold, fold_plain, nearest};
 use super::{header, text, workbook};
 use crate::scenario::columns::{TABLES, Table};
 use crate::scenario::finding::{Finding, Text};
+use crate::scenario::variants::SHEETS as VARIANTS;
 
 /// Larger files are refused before they are read.
 const MOST_BYTES: u64 = 256 << 20;
@@ -39,7 +40,8 @@ pub struct Source {
     pub broken: Vec<&'static str>,
 }
 
-fn table_named(name: &str) -> Option<&'static Table> {
+/// The table of that name, in either language, also with 表 behind it.
+pub fn table_named(name: &str) -> Option<&'static Table> {
     let key = fold(name);
     let plain = fold_plain(name);
     let named = |key: &str| {
@@ -170,7 +172,8 @@ fn no_file(place: &str, path: &Path) -> Finding {
     .value(path.display().to_string())
 }
 
-fn load(path: &Path, place: &str, findings: &mut Vec<Finding>) -> Option<Vec<u8>> {
+/// The bytes of a file; None, with a finding, where it cannot be read or is too large.
+pub fn load(path: &Path, place: &str, findings: &mut Vec<Finding>) -> Option<Vec<u8>> {
     let too_large = std::fs::metadata(path).is_ok_and(|about| about.len() > MOST_BYTES);
     if too_large {
         findings.push(
@@ -235,7 +238,7 @@ fn folder(path: &Path, source: &mut Source, findings: &mut Vec<Finding>) {
             "csv" | "tsv" | "txt" => {
                 let table = table_named(&stem);
                 if table.is_none() && !is_round {
-                    if extension != "txt" && !is_one_of(&stem, EXPLANATIONS) {
+                    if extension != "txt" && !is_one_of(&stem, EXPLANATIONS) && !is_one_of(&stem, VARIANTS) {
                         findings.push(unknown(&stem).at(&place, None));
                     }
                     continue;
@@ -269,8 +272,8 @@ fn assign(sheet: Sheet, source: &mut Source, findings: &mut Vec<Finding>) {
     let table = table_named(&sheet.place);
     let is_round = is_one_of(&sheet.place, ROUND);
     if table.is_none() && !is_round {
-        // Excel's empty Sheet1 to Sheet3 say nothing.
-        if !is_one_of(&sheet.place, EXPLANATIONS) && !sheet.rows.is_empty() {
+        // Excel's empty Sheet1 to Sheet3 say nothing, and variants have a reader of their own.
+        if !is_one_of(&sheet.place, VARIANTS) && !is_one_of(&sheet.place, EXPLANATIONS) && !sheet.rows.is_empty() {
             findings.push(unknown(&sheet.place).at(&sheet.place, None));
         }
         return;

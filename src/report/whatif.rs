@@ -1,0 +1,315 @@
+//! 假设方案对比: the base plan and its variants side by side, the points of each, and a sheet for each variant with what differs and who moves.
+
+use super::Report;
+use super::changes::Changes;
+use super::sheet::{Cell, Chart, Column, Look, Row, Sheet, Value};
+use super::words::{self, signed, tidy};
+use crate::compare::swaps;
+use crate::plan::Plan;
+use crate::scenario::Scenario;
+use crate::scenario::settings::Language;
+use crate::whatif::{Coverage, Failed, Figures, Solved};
+
+/// Terms in the chart; the smaller ones are in the table alone.
+const PARTS: usize = 8;
+
+/// The base plan and its variants in figures.
+pub struct Board<'b> {
+    base: &'b Plan,
+    pub base_figures: Figures,
+    pub solved: &'b [Solved],
+    /// None where there is no plan.
+    pub figures: Vec<Option<Figures>>,
+    pub language: Language,
+}
+
+/// One figure of a plan, and what the base has there.
+type Of = fn(&Figures, &Figures) -> Value;
+
+/// A column of the comparison.
+pub struct Item {
+    pub head: &'static str,
+    of: Of,
+}
+
+impl Item {
+    pub fn of(&self, figures: &Figures, base: &Figures) -> Value {
+        (self.of)(figures, base)
+    }
+}
+
+fn visited(coverage: &[Coverage]) -> Value {
+    let (planned, asked) = coverage.iter().fold((0, 0), |sum, c| (sum.0 + c.planned, sum.1 + c.asked));
+    if asked == 0 { Value::Empty } else { Value::Text(format!("{planned}/{asked}")) }
+}
+
+fn whole(n: impl TryInto<i64>) -> Value {
+    n.try_into().map_or(Value::Empty, Value::Integer)
+}
+
+impl<'b> Board<'b> {
+    pub fn new(scenario: &Scenario, base: &'b Plan, solved: &'b [Solved], language: Language) -> Self {
+        let of = |one: &Solved| one.plan.as_ref().ok().map(|plan| Figures::of(&one.scenario, plan));
+        Board {
+            base,
+            base_figures: Figures::of(scenario, base),
+            solved,
+            figures: solved.iter().map(of).collect(),
+            language,
+        }
+    }
+
+    fn t<T>(&self, zh: T, en: T) -> T {
+        self.language.pick(zh, en)
+    }
+
+    /// The figures that some plan has, most telling first.
+    pub fn items(&self) -> Vec<Item> {
+        let all: [(&str, &str, Of); 16] = [
+            ("总分", "score", |f, _| Value::Decimal(f.headline.score, 0)),
+            ("比原方案", "than base", |f, base| Value::Decimal(f.headline.score - base.headline.score, 0)),
+            ("差距%", "gap %", |f, _| Value::Decimal(100.0 * f.headline.gap, 2)),
+            ("缺口人数", "missing", |f, _| whole(f.headline.heads_short)),
+            ("点位", "sites", |f, _| visited(&f.coverage)),
+            ("1级点位", "sites 1", |f, _| visited(&f.coverage[..1])),
+            ("2级点位", "sites 2", |f, _| visited(&f.coverage[1..2])),
+            ("3级点位", "sites 3", |f, _| visited(&f.coverage[2..3])),
+            ("4级点位", "sites 4", |f, _| visited(&f.coverage[3..])),
+            ("派出人次", "postings", |f, _| whole(f.headline.assignments)),
+            ("派出人数", "people", |f, _| whole(f.headline.figures.people_used)),
+            ("人日", "days", |f, _| whole(f.headline.figures.person_days)),
+            ("单程公里", "km", |f, _| whole(f.headline.figures.km)),
+            ("差旅费（元）", "yuan", |f, _| Value::Decimal(f.headline.figures.expense, 0)),
+            ("抽调比例差", "spread", |f, _| Value::Decimal(f.spread, 1)),
+            ("单位最高抽调比例%", "highest draw %", |f, _| {
+                Value::Decimal(f.headline.figures.draw_ratio_max, 1)
+            }),
+        ];
+        let base = &self.base_figures;
+        let said = |item: &&(&str, &str, Of)| {
+            let figures = self.figures.iter().flatten().chain([base]);
+            figures.map(|f| (item.2)(f, base)).any(|value| match value {
+                Value::Empty => false,
+                Value::Text(_) => true,
+                Value::Integer(n) => n != 0,
+                Value::Decimal(x, _) => x != 0.0,
+            })
+        };
+        let item = |&(zh, en, of): &(&'static str, &'static str, Of)| Item { head: self.t(zh, en), of };
+        all.iter().filter(said).map(item).collect()
+    }
+
+    /// Why a variant has no plan.
+    pub fn failed(&self, why: Failed) -> String {
+        match why {
+            Failed::Unsolvable(why) => words::unsolvable(why, self.language).to_owned(),
+            Failed::Stopped => self.t("未轮到即已停止", "stopped before its turn").to_owned(),
+            Failed::Refuted => self
+                .t("方案未通过核验（程序错误，请报告）", "the plan failed the check (an error of the program's)")
+                .to_owned(),
+        }
+    }
+
+    /// Soft rules that the variant breaks more than the base does: `软性规则：批次间隔 0 → 3`.
+    pub fn broken(&self, at: usize) -> Vec<String> {
+        let Some(comparison) = self.solved.get(at).and_then(|one| one.comparison.as_ref()) else { return Vec::new() };
+        let is_rule = |id: &str| crate::scenario::settings::RULES.iter().any(|rule| rule.0 == id && rule.0 != "quota");
+        let rules = comparison.terms.iter().filter(|term| is_rule(&term.id));
+        let measure = |term: &Option<crate::plan::Term>| term.as_ref().map_or(0.0, |t| t.measure);
+        rules
+            .filter(|term| measure(&term.after) > measure(&term.before))
+            .map(|t| format!("{} {} → {}", words::term(&t.id, self.language), measure(&t.before), measure(&t.after)))
+            .collect()
+    }
+
+    /// A variant beside the base, with the names of its own scenario.
+    pub fn changes(&self, at: usize) -> Option<Changes<'_>> {
+        let one = self.solved.get(at)?;
+        let (plan, comparison) = (one.plan.as_ref().ok()?, one.comparison.as_ref()?);
+        Some(Changes::new(comparison, (self.base, plan), Some(&one.scenario), self.language))
+    }
+
+    fn comparison(&self) -> Sheet {
+        let items = self.items();
+        let mut columns = vec![
+            Column::center(self.t("序号", "No."), 5, 7),
+            Column::left(self.t("方案", "Variant"), 14, 30),
+            Column::left(self.t("修改内容", "Changes"), 18, 44),
+        ];
+        columns.extend(items.iter().map(|item| Column::right(item.head, 8, 14)));
+        columns.push(Column::right(self.t("变动人次", "Postings changed"), 8, 12));
+        columns.push(Column::left(self.t("备注", "Remarks"), 12, 34));
+        let title = format!("{} {}", self.base.round, self.t("假设方案对比", "variants")).trim().to_owned();
+        let mut sheet = Sheet::new(self.t("假设方案对比", "Variants"), title, columns);
+        sheet.notes.push(
+            self.t(
+                "总分越低越好；改了权重或规则级别的方案，总分与原方案含义不同，请看各项数字。差距为与已证明下界之差；抽调比例差为各单位抽调比例最高与最低之差（百分点）",
+                "lower scores are better; where weights or levels were changed, scores do not compare, but the figures do. gap: to the proven bound; spread: highest less lowest draw ratio of a unit, percentage points",
+            )
+            .into(),
+        );
+        sheet.frozen = 2;
+        let base = &self.base_figures;
+        let cells = |figures: &Figures| -> Vec<Cell> {
+            items.iter().map(|item| Cell { value: item.of(figures, base), look: Look::Plain }).collect()
+        };
+        let mut row = vec![Cell::count(0), Cell::text(self.t("原方案", "base")).look(Look::Strong), Cell::empty()];
+        row.extend(cells(base));
+        row.extend([Cell::empty(), Cell::empty()]);
+        sheet.rows.push(Row::data(row).band(true));
+        for (at, one) in self.solved.iter().enumerate() {
+            let lines: Vec<&str> = one.variant.changes.iter().map(|w| w.text.trim()).collect();
+            let mut row = vec![Cell::count(at as i64 + 1), Cell::text(&one.variant.name), Cell::text(lines.join("\n"))];
+            let mut remarks = vec![one.variant.note.clone()];
+            match (&self.figures[at], &one.comparison) {
+                (Some(figures), Some(comparison)) => {
+                    row.extend(cells(figures));
+                    row.push(Cell::count(comparison.assignments_changed as i64));
+                    remarks.extend(self.broken(at));
+                }
+                _ => {
+                    row.extend(vec![Cell::empty(); items.len() + 1]);
+                    remarks.extend(one.plan.as_ref().err().map(|why| self.failed(*why)));
+                }
+            }
+            remarks.retain(|remark| !remark.is_empty());
+            let look = if one.plan.is_err() { Look::Short } else { Look::Plain };
+            row.push(Cell::text(remarks.join("；")).look(look));
+            sheet.rows.push(Row::data(row));
+        }
+        sheet
+    }
+
+    /// Points by term, with the chart.
+    fn points(&self) -> Sheet {
+        let all = || self.figures.iter().flatten().chain([&self.base_figures]);
+        let mut terms: Vec<(&str, f64)> = Vec::new();
+        for term in all().flat_map(|f| &f.terms) {
+            match terms.iter_mut().find(|known| known.0 == term.id) {
+                Some(known) => known.1 = known.1.max(term.points.abs()),
+                None => terms.push((&term.id, term.points.abs())),
+            }
+        }
+        terms.retain(|term| term.1 > 0.0);
+        let mut columns =
+            vec![Column::center(self.t("序号", "No."), 5, 7), Column::left(self.t("方案", "Variant"), 14, 34)];
+        columns.extend(terms.iter().map(|term| Column::right(&words::term(term.0, self.language), 8, 14)));
+        columns.push(Column::right(self.t("总分", "Score"), 8, 14));
+        let title =
+            format!("{} {}", self.base.round, self.t("各方案得分构成", "points of the variants")).trim().to_owned();
+        let mut sheet = Sheet::new(self.t("得分构成", "Points"), title, columns);
+        sheet.frozen = 2;
+        let mut largest: Vec<usize> = (0..terms.len()).collect();
+        largest.sort_by(|a, b| terms[*b].1.total_cmp(&terms[*a].1));
+        largest.truncate(PARTS);
+        largest.sort_unstable();
+        sheet.chart = Some(Chart {
+            title: self.t("得分构成（越低越好）", "points (lower is better)").into(),
+            names: 1,
+            parts: largest.into_iter().map(|n| n as u16 + 2).collect(),
+        });
+        let base = (self.t("原方案", "base").to_owned(), Some(&self.base_figures));
+        let variants = self.solved.iter().zip(&self.figures).map(|(one, f)| (one.variant.name.clone(), f.as_ref()));
+        for (n, (name, figures)) in [base].into_iter().chain(variants).enumerate() {
+            let Some(figures) = figures else { continue };
+            let points = |id: &str| figures.terms.iter().find(|t| t.id == id).map_or(0.0, |t| t.points);
+            let mut row = vec![Cell::count(n as i64), Cell::text(name)];
+            row.extend(terms.iter().map(|term| Cell::decimal(points(term.0), 0)));
+            row.push(Cell::decimal(figures.headline.score, 0).look(Look::Strong));
+            sheet.rows.push(Row::data(row));
+        }
+        sheet
+    }
+
+    /// One variant beside the base.
+    fn variant(&self, at: usize, name: String) -> Option<Sheet> {
+        let (one, changes, comparison) = (&self.solved[at], self.changes(at)?, self.solved[at].comparison.as_ref()?);
+        let columns = vec![
+            Column::left(self.t("项目 / 批次", "Item / batch"), 12, 30),
+            Column::left(self.t("组别", "Group"), 8, 18),
+            Column::left(self.t("原", "Was"), 10, 20),
+            Column::left(self.t("现", "Is"), 10, 20),
+            Column::left(self.t("增减 / 变更原因", "More / why"), 12, 30),
+            Column::left(self.t("影响（党员、持证、专业、差旅）", "Effect"), 14, 34),
+            Column::left(self.t("通知对象", "To be told"), 12, 32),
+        ];
+        let mut sheet =
+            Sheet::new(name, format!("{} {}", self.base.round, one.variant.name).trim().to_owned(), columns);
+        let lines: Vec<&str> = one.variant.changes.iter().map(|w| w.text.trim()).collect();
+        sheet.notes.push(format!("{}{}", self.t("修改：", "changes: "), lines.join("；")));
+        if !one.variant.note.is_empty() {
+            sheet.notes.push(one.variant.note.clone());
+        }
+        sheet.notes.push(changes.headline());
+        let mut push = |cells: Vec<Cell>| {
+            let mut row = cells;
+            row.resize(7, Cell::empty());
+            sheet.rows.push(Row::data(row));
+        };
+        for (item, before, after) in changes.figures() {
+            let more = Cell::text(signed(after - before));
+            push(vec![Cell::text(item), Cell::empty(), Cell::text(tidy(before)), Cell::text(tidy(after)), more]);
+        }
+        for term in &comparison.terms {
+            let of = |t: &Option<crate::plan::Term>| t.as_ref().map_or(0.0, |t| t.points);
+            let (before, after) = (of(&term.before), of(&term.after));
+            if before != 0.0 || after != 0.0 {
+                let look = if after > before { Look::Warn } else { Look::Plain };
+                push(vec![
+                    Cell::text(words::term(&term.id, self.language) + self.t("（分）", " (points)")),
+                    Cell::empty(),
+                    Cell::text(tidy(before)),
+                    Cell::text(tidy(after)),
+                    Cell::text(signed(after - before)).look(look),
+                ]);
+            }
+        }
+        for change in &comparison.shortfalls {
+            let (before, after) = (change.missing_before, change.missing_after);
+            let look = if after > before { Look::Short } else { Look::Good };
+            push(vec![
+                Cell::text(self.t("缺口：", "missing: ").to_owned() + &changes.shortfall(change)),
+                Cell::empty(),
+                Cell::text(before.to_string()),
+                Cell::text(after.to_string()),
+                Cell::text(signed(f64::from(after) - f64::from(before))).look(look),
+            ]);
+        }
+        let (before, after) = (comparison.before.score, comparison.after.score);
+        push(vec![
+            Cell::text(self.t("总分", "score")).look(Look::Strong),
+            Cell::empty(),
+            Cell::text(tidy(before)).look(Look::Strong),
+            Cell::text(tidy(after)).look(Look::Strong),
+            Cell::text(signed(after - before)).look(Look::Strong),
+        ]);
+        let swaps = swaps(&comparison.moves);
+        if !swaps.is_empty() {
+            sheet.rows.push(Row::section(self.t("人员变动", "who moves")));
+            sheet.rows.extend(swaps.iter().map(|swap| Row::data(changes.cells(swap))));
+        }
+        sheet.frozen = 1;
+        Some(sheet)
+    }
+}
+
+/// Longest name of a sheet that Excel takes.
+const SHEET_NAME: usize = 31;
+
+/// The comparison, the points with their chart, and a sheet for each variant that has a plan.
+pub fn compose(board: &Board) -> Report {
+    let mut sheets = vec![board.comparison(), board.points()];
+    for (at, one) in board.solved.iter().enumerate() {
+        let plain = |c: char| !c.is_control() && !r"[]:*?/\'：".contains(c);
+        let stem = format!("{} {}", at + 1, one.variant.name.chars().filter(|c| plain(*c)).collect::<String>());
+        let name: String = stem.trim().chars().take(SHEET_NAME).collect();
+        sheets.extend(board.variant(at, name.trim().to_owned()));
+    }
+    Report {
+        title: board.base.round.clone(),
+        language: board.language,
+        created: board.base.provenance.started.clone(),
+        sheets,
+        warnings: Vec::new(),
+    }
+}
