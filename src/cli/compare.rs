@@ -10,6 +10,7 @@ use crate::plan::{self, Plan};
 use crate::report::changes::{Changes, compose};
 use crate::report::words::{self, signed, tidy};
 use crate::report::workbook;
+use crate::scenario::Scenario;
 use crate::scenario::read::read;
 use crate::scenario::settings::Language;
 
@@ -34,18 +35,25 @@ pub struct Args {
     /// Folder or workbook of the round, for names, units and reasons; without it people and groups go by their ids
     #[arg(long, value_name = "SCENARIO")]
     scenario: Option<PathBuf>,
-    /// Write the notice of change into this workbook; an existing one is replaced
-    #[arg(long, value_name = "FILE")]
-    xlsx: Option<PathBuf>,
+    #[command(flatten)]
+    shown: Shown,
     /// Print the comparison as JSON
     #[arg(long)]
     json: bool,
-    /// List all changes, not only the first few
-    #[arg(long)]
-    all: bool,
     /// Language of the words [default: the scenario's, else Chinese]
     #[arg(long, value_enum)]
     lang: Option<Lang>,
+}
+
+// What is made of two plans, here and in `bangfu log`. (A doc comment would become the help of the command.)
+#[derive(clap::Args)]
+pub struct Shown {
+    /// Write the notice of change into this workbook; an existing one is replaced
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
+    /// List all changes, not only the first few
+    #[arg(long)]
+    all: bool,
 }
 
 /// Changes beyond these are only counted, unless `--all`.
@@ -69,7 +77,7 @@ pub fn run(args: Args) -> ExitCode {
         unreadable = true;
     }
     let sources: Vec<&Path> = args.scenario.iter().chain([&args.before, &args.after]).map(PathBuf::as_path).collect();
-    if let Some(refused) = args.xlsx.as_ref().and_then(|path| target::refused(path, &sources)) {
+    if let Some(refused) = args.shown.xlsx.as_ref().and_then(|path| target::refused(path, &sources)) {
         eprintln!("{}", refused.get(language));
         unreadable = true;
     }
@@ -83,39 +91,51 @@ pub fn run(args: Args) -> ExitCode {
     };
     let plans = (read_plan(&args.before), read_plan(&args.after));
     let (Some(before), Some(after), false) = (plans.0, plans.1, unreadable) else { return ExitCode::FAILURE };
-    let scenario = reading.as_ref().map(|r| &r.scenario);
-    if scenario.is_some_and(|s| s.hash != after.provenance.input_hash) {
-        let warning = "提醒：现方案不是由这份任务数据算出的，人员、请假等以任务数据为准";
-        let en =
-            "warning: the new plan was not made from this scenario as it is now; names and leave are the scenario's";
-        eprintln!("{}", say.t(warning, en));
+    args.shown.print((&before, &after), reading.as_ref().map(|r| &r.scenario), language, args.json)
+}
+
+impl Shown {
+    /// Compares two plans and prints or writes what differs. Whether the workbook may be written there has been looked at.
+    pub fn print(
+        &self,
+        (before, after): (&Plan, &Plan),
+        scenario: Option<&Scenario>,
+        language: Language,
+        as_json: bool,
+    ) -> ExitCode {
+        let say = Say { language };
+        if scenario.is_some_and(|s| s.hash != after.provenance.input_hash) {
+            let warning = "提醒：现方案不是由这份任务数据算出的，人员、请假等以任务数据为准";
+            let en = "warning: the new plan was not made from this scenario as it is now; names and leave are the scenario's";
+            eprintln!("{}", say.t(warning, en));
+        }
+        if before.round != after.round {
+            let rounds = (&before.round, &after.round);
+            eprintln!(
+                "{}{} / {}",
+                say.t("提醒：两个方案不是同一轮次：", "warning: the plans are of two rounds: "),
+                rounds.0,
+                rounds.1
+            );
+        }
+        let comparison = compare(before, after, scenario);
+        let changes = Changes::new(&comparison, (before, after), scenario, language);
+        if let Some(path) = &self.xlsx
+            && let Err(error) = workbook::write(&compose(&changes), path)
+        {
+            eprintln!("{}", error.text().get(language));
+            return ExitCode::FAILURE;
+        }
+        let text = if as_json {
+            // Plain structs with text keys always serialize.
+            serde_json::to_string_pretty(&comparison).unwrap_or_default() + "\n"
+        } else {
+            say.comparison(&comparison, &changes, self.all, self.xlsx.as_deref())
+        };
+        // A closed pipe (`| head`) is no failure.
+        let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+        ExitCode::SUCCESS
     }
-    if before.round != after.round {
-        let rounds = (&before.round, &after.round);
-        eprintln!(
-            "{}{} / {}",
-            say.t("提醒：两个方案不是同一轮次：", "warning: the plans are of two rounds: "),
-            rounds.0,
-            rounds.1
-        );
-    }
-    let comparison = compare(&before, &after, scenario);
-    let changes = Changes::new(&comparison, (&before, &after), scenario, language);
-    if let Some(path) = &args.xlsx
-        && let Err(error) = workbook::write(&compose(&changes), path)
-    {
-        eprintln!("{}", error.text().get(language));
-        return ExitCode::FAILURE;
-    }
-    let text = if args.json {
-        // Plain structs with text keys always serialize.
-        serde_json::to_string_pretty(&comparison).unwrap_or_default() + "\n"
-    } else {
-        say.comparison(&comparison, &changes, args.all, args.xlsx.as_deref())
-    };
-    // A closed pipe (`| head`) is no failure.
-    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
-    ExitCode::SUCCESS
 }
 
 struct Say {
