@@ -8,6 +8,20 @@ use std::path::Path;
 /// # Errors
 /// The folder does not exist or cannot be written to, or the disk is full; what was there before is untouched.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    filled(path, bytes)?.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
+/// The same where there is no file yet.
+///
+/// # Errors
+/// As [`write_atomically`], and where `path` exists, even if somebody has just made it.
+pub fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    filled(path, bytes)?.persist_noclobber(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
+fn filled(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
@@ -16,8 +30,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
         let _ = file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644));
     }
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
+    Ok(file)
 }
 
 /// Whether [`write_atomically`] could begin to write there; leaves nothing behind.
