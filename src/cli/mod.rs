@@ -8,6 +8,7 @@ mod bench;
 mod check;
 mod compare;
 mod export;
+mod log;
 mod new;
 mod sample;
 mod schema;
@@ -28,6 +29,7 @@ mod whatif;
   bangfu verify round.xlsx plan.json               check the plan again 核验
   bangfu export round.xlsx plan.json --xlsx 派员方案.xlsx   rosters 导出名单
   bangfu compare plan.json new.json --scenario round.xlsx --xlsx 变更说明.xlsx   what changed 变更
+  bangfu log round.xlsx                            earlier plans 历次方案
 
 `bangfu COMMAND --help` has the options, examples and exit codes of each.")]
 struct Cli {
@@ -44,6 +46,7 @@ enum Command {
     Export(export::Args),
     Compare(compare::Args),
     Whatif(whatif::Args),
+    Log(log::Args),
     Sample(sample::Args),
     Schema(schema::Args),
     Bench(bench::Args),
@@ -59,6 +62,7 @@ pub fn main() -> ExitCode {
         Command::Export(args) => export::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Whatif(args) => whatif::run(args),
+        Command::Log(args) => log::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Bench(args) => bench::run(args),

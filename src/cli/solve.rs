@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::signals::stop_by_signals;
+use super::log::Keep;
 use super::{check, travel};
 use crate::file::try_out;
+use crate::history::{self, Record};
 use crate::plan::{self, Assignment, Plan};
 use crate::scenario::Scenario;
 use crate::scenario::read::read;
@@ -35,6 +37,7 @@ use screen::Screen;
   bangfu solve round.xlsx -o plan.json --work 60000           the same plan on any number of threads
   bangfu solve round.xlsx -o plan.json --osrm http://127.0.0.1:5000 --travel-cache ways.txt
   bangfu solve round.xlsx -o plan.json --lang en --json --quiet > summary.json
+  bangfu log round.xlsx                                       the plans made so far
 
 `--published` changes as little as possible where the goal stability has a weight: [objective] preset = \"最小变动\".
 `--warm` takes over what the scenario still has and its hard rules allow; it alone changes no score.
@@ -94,6 +97,8 @@ pub struct Args {
     #[arg(long, value_enum)]
     lang: Option<check::Lang>,
     #[command(flatten)]
+    keep: Keep,
+    #[command(flatten)]
     ways: travel::Ways,
 }
 
@@ -129,7 +134,7 @@ pub fn run(args: Args) -> ExitCode {
         eprint!("{}", check::human(&reading, language, false));
         return ExitCode::FAILURE;
     }
-    let (options, log) = match prepared(&args, &reading.scenario, say) {
+    let Prepared { options, from, log } = match prepared(&args, &reading.scenario, say) {
         Ok(prepared) => prepared,
         Err(trouble) => {
             eprintln!("{trouble}");
@@ -168,19 +173,53 @@ pub fn run(args: Args) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if let Err(error) = plan::file::write(&plan, &args.output) {
-        witness.end(Some(&plan), 1);
+    let written = plan::file::write(&plan, &args.output);
+    witness.end(Some(&plan), if written.is_ok() { code } else { 1 });
+    let number = args.keep.enter(&args.scenario, &from.record(&plan), language);
+    if let Err(error) = written {
         eprintln!("{}{error}", say.either("方案写不进去：", "the plan cannot be written: "));
+        if let Some(number) = number {
+            eprintln!("{}", say.kept_all_the_same(number, &args.scenario));
+        }
         return ExitCode::FAILURE;
     }
-    witness.end(Some(&plan), code);
-    let text = if args.json { say::json(&plan, witness.warm) } else { say.summary(&plan, witness.warm, &args.output) };
+    let text = if args.json {
+        say::json(&plan, witness.warm, number)
+    } else {
+        say.summary(&plan, witness.warm, &args.output, number)
+    };
     let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
     ExitCode::from(code)
 }
 
+struct Prepared {
+    options: Options,
+    from: Origins,
+    log: Option<Log>,
+}
+
+/// The plans that were read, by their hashes.
+struct Origins {
+    published: Option<String>,
+    warm: Option<String>,
+}
+
+impl Origins {
+    /// For the scenario's log. Files that the options name are left out: their names may be names of people.
+    fn record<'p>(&self, plan: &'p Plan) -> Record<'p> {
+        let limits = &plan.provenance.options;
+        let options = serde_json::json!({
+            "time_seconds": limits.time_seconds, "work": limits.work, "gap": limits.gap, "threads": limits.threads,
+            "seed": plan.provenance.seed, "distances": plan.provenance.distances,
+            "published": self.published, "warm": self.warm,
+        });
+        let from = [&self.warm, &self.published].into_iter().flatten().cloned().collect();
+        Record { kind: history::Kind::Solve, label: None, options, plan, from }
+    }
+}
+
 /// What would come to nothing is refused before the long search, not after it.
-fn prepared(args: &Args, scenario: &Scenario, say: Say) -> Result<(Options, Option<Log>), String> {
+fn prepared(args: &Args, scenario: &Scenario, say: Say) -> Result<Prepared, String> {
     let places = [
         (say.either("方案", "plan"), "-o", Some(&args.output)),
         (say.either("检查点", "checkpoint"), "--checkpoint", args.checkpoint.as_ref()),
@@ -190,10 +229,15 @@ fn prepared(args: &Args, scenario: &Scenario, say: Say) -> Result<(Options, Opti
             try_out(file).map_err(|error| say.no_place(what, option, file, &error))?;
         }
     }
-    let read = |file: &Option<PathBuf>, trouble: &str| -> Result<Vec<Assignment>, String> {
+    let read = |file: &Option<PathBuf>, trouble: &str| -> Result<(Vec<Assignment>, Option<String>), String> {
         let plan = file.as_deref().map(plan::file::read).transpose().map_err(|error| format!("{trouble}{error}"))?;
-        Ok(plan.map(|p| p.assignments).unwrap_or_default())
+        let hash = plan.as_ref().map(history::plan_hash);
+        Ok((plan.map(|p| p.assignments).unwrap_or_default(), hash))
     };
+    let (published, published_hash) =
+        read(&args.published, say.either("已公布的方案读不出来：", "the published plan cannot be read: "))?;
+    let (warm, warm_hash) =
+        read(&args.warm, say.either("作为起点的方案读不出来：", "the plan to start from cannot be read: "))?;
     let mut options = Options {
         time: args.time.or_else(|| args.work.is_none().then_some(Duration::from_secs(60))),
         work: args.work,
@@ -204,8 +248,8 @@ fn prepared(args: &Args, scenario: &Scenario, say: Say) -> Result<(Options, Opti
             n => n,
         },
         sizes: Sizes::default(),
-        published: read(&args.published, say.either("已公布的方案读不出来：", "the published plan cannot be read: "))?,
-        warm: read(&args.warm, say.either("作为起点的方案读不出来：", "the plan to start from cannot be read: "))?,
+        published,
+        warm,
         roads: None,
     };
     if args.log.is_some() && (args.log.as_ref() == Some(&args.output) || args.log == args.checkpoint) {
@@ -220,7 +264,7 @@ fn prepared(args: &Args, scenario: &Scenario, say: Say) -> Result<(Options, Opti
         .log
         .as_ref()
         .map(|file| Log::create(file).map_err(|error| say.no_place(say.either("日志", "log"), "--log", file, &error)));
-    Ok((options, log.transpose()?))
+    Ok(Prepared { options, from: Origins { published: published_hash, warm: warm_hash }, log: log.transpose()? })
 }
 
 /// Who hears of the search: the screen and the log.

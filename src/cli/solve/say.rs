@@ -5,9 +5,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::cli::log::number_line;
 use crate::file::folder_of;
 use crate::plan::{Plan, Score, Shortfall, Status, Unvisited, UnvisitedReason};
-use crate::scenario::settings::{GOALS, RULES};
+use crate::scenario::settings::{GOALS, Language, RULES};
 use crate::solve::{Asked, Phase, Progress, Unsolvable, Warm};
 
 #[derive(Serialize)]
@@ -24,6 +25,8 @@ struct Summary<'p> {
     shortfalls: &'p [Shortfall],
     visits: usize,
     unvisited: &'p [Unvisited],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_number: Option<i64>,
 }
 
 /// What became of the assignments of a plan to start from.
@@ -35,7 +38,8 @@ struct TakenOver {
     taken: usize,
 }
 
-pub fn json(plan: &Plan, warm: Option<Warm>) -> String {
+/// `log_number`: of its entry in the scenario's log.
+pub fn json(plan: &Plan, warm: Option<Warm>, log_number: Option<i64>) -> String {
     let warm = warm.map(|Warm { assignments, gone, dropped, taken }| TakenOver { assignments, gone, dropped, taken });
     let summary = Summary {
         status: plan.status,
@@ -49,6 +53,7 @@ pub fn json(plan: &Plan, warm: Option<Warm>) -> String {
         shortfalls: &plan.shortfalls,
         visits: plan.visits.len(),
         unvisited: &plan.unvisited,
+        log_number,
     };
     // Plain structs with text keys always serialize.
     serde_json::to_string_pretty(&summary).unwrap_or_default() + "\n"
@@ -99,7 +104,16 @@ impl Say {
         }
     }
 
-    pub fn summary(&self, plan: &Plan, warm: Option<Warm>, output: &Path) -> String {
+    /// The plan could not be written, but is in the log.
+    pub fn kept_all_the_same(&self, number: i64, scenario: &Path) -> String {
+        let command = format!("bangfu log {} restore {number} -o", scenario.display());
+        match self.zh {
+            true => format!("方案已存入方案记录第 {number} 号，可用 {command} 文件名 另存"),
+            false => format!("the plan is in the log: {command} FILE writes it elsewhere"),
+        }
+    }
+
+    pub fn summary(&self, plan: &Plan, warm: Option<Warm>, output: &Path, log_number: Option<i64>) -> String {
         let figures = &plan.figures;
         let bound = &plan.bound;
         // Not "-0", where rounding left the bound a hair below.
@@ -172,6 +186,8 @@ impl Say {
             lines.push(self.routes(plan));
         }
         lines.push(format!("{}{}", self.either("方案：", "plan: "), output.display()));
+        let language = if self.zh { Language::Zh } else { Language::En };
+        lines.extend(log_number.map(|number| number_line(number, language)));
         lines.join("\n") + "\n"
     }
 
