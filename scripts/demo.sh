@@ -8,7 +8,7 @@ mkdir -p demo
 "$bangfu" check "$scenario" --lang zh >demo/check.txt
 tail -n 1 demo/check.txt
 status=0
-"$bangfu" solve "$scenario" -o demo/plan.json --time 60s || status=$?
+"$bangfu" solve "$scenario" -o demo/plan.json --time 60s --no-log || status=$?
 # 0: full plan, 2: a plan with shortfalls; anything else is a failure.
 [ "$status" = 0 ] || [ "$status" = 2 ] || exit "$status"
 "$bangfu" verify "$scenario" demo/plan.json >demo/verify.txt

@@ -28,7 +28,7 @@ fn first_look() -> PathBuf {
 
 fn command(scenario: &Path, plan: &Path, options: &[&str]) -> Command {
     let mut command = bangfu();
-    command.arg("solve").arg(scenario).arg("-o").arg(plan).args(options);
+    command.arg("solve").arg(scenario).arg("-o").arg(plan).arg("--no-log").args(options);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -12,14 +12,16 @@ fn bangfu(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8(text).unwrap())
 }
 
-/// A folder with `scenarios/first-look` in it.
+/// A folder with `scenarios/first-look` in it, of which no plan has been made.
 fn desk() -> tempfile::TempDir {
     let desk = tempfile::tempdir().unwrap();
     let copy = desk.path().join("scenarios/first-look");
     std::fs::create_dir_all(&copy).unwrap();
     for entry in std::fs::read_dir("scenarios/first-look").unwrap() {
         let entry = entry.unwrap();
-        std::fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+        if !entry.file_name().to_string_lossy().contains("bangfu.db") {
+            std::fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+        }
     }
     desk
 }

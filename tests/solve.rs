@@ -24,9 +24,9 @@ fn bangfu() -> Command {
     Command::new(env!("CARGO_BIN_EXE_bangfu"))
 }
 
-/// `bangfu solve SCENARIO -o PLAN …`
+/// `bangfu solve SCENARIO -o PLAN …`, without a log: the scenarios that ship stay as they are.
 fn solve(scenario: &Path, plan: &Path, options: &[&str]) -> Output {
-    bangfu().arg("solve").arg(scenario).arg("-o").arg(plan).args(options).output().unwrap()
+    bangfu().arg("solve").arg(scenario).arg("-o").arg(plan).arg("--no-log").args(options).output().unwrap()
 }
 
 fn out(output: &Output) -> &str {
@@ -401,7 +401,7 @@ fn a_plan_that_cannot_be_written_in_full_leaves_the_old_one_whole() {
         // Ignored, the signal becomes an error of the write.
         let limited = "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"";
         let output = Command::new("sh")
-            .args(["-c", limited, env!("CARGO_BIN_EXE_bangfu"), "solve", "--lang", lang])
+            .args(["-c", limited, env!("CARGO_BIN_EXE_bangfu"), "solve", "--no-log", "--lang", lang])
             .arg(shipped("first-look"))
             .arg("-o")
             .arg(&plan)
@@ -447,7 +447,7 @@ mod stopped {
             .arg(large())
             .arg("-o")
             .arg(&plan)
-            .args(["--time", "120s"])
+            .args(["--time", "120s", "--no-log"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -499,7 +499,7 @@ fn on_a_terminal_a_bar_shows_incumbent_bound_and_gap() {
     let plan = dir.path().join("plan.json");
     for (lang, words) in [("zh", ["当前", "下界", "差距"]), ("en", ["incumbent", "bound", "gap"])] {
         let run = format!(
-            "stty cols 80; exec '{}' solve '{}' -o '{}' --time 5s --lang {lang}",
+            "stty cols 80; exec '{}' solve '{}' -o '{}' --time 5s --no-log --lang {lang}",
             env!("CARGO_BIN_EXE_bangfu"),
             round.display(),
             plan.display()
