@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::check::{self, Lang};
 use super::target;
-use crate::compare::{Comparison, Move, compare, swaps};
+use crate::compare::{Comparison, compare, swaps};
 use crate::plan::{self, Plan};
 use crate::report::changes::{Changes, compose};
 use crate::report::words::{self, signed, tidy};
@@ -149,15 +149,11 @@ impl Say {
 
     fn comparison(&self, comparison: &Comparison, changes: &Changes, all: bool, xlsx: Option<&Path>) -> String {
         let mut out = changes.headline() + "\n";
-        self.swaps(&comparison.moves, changes, all, &mut out);
-        for change in &comparison.shortfalls {
-            let (was, is) = (change.missing_before, change.missing_after);
-            out.push_str(&format!(
-                "{}{}{was} → {is}\n",
-                self.t("缺口 ", "missing "),
-                changes.shortfall(change) + self.t("：", ": ")
-            ));
-        }
+        let shown = if all { usize::MAX } else { SHOWN };
+        let moves = swaps(&comparison.moves);
+        out += &listed(moves.iter().map(|swap| changes.line(swap)).collect(), shown, self.language);
+        let short = comparison.shortfalls.iter().map(|change| changes.short(change));
+        out += &listed(short.collect(), shown, self.language);
         let visits = &comparison.visits;
         let (added, dropped, moved) = (visits.added.len(), visits.dropped.len(), visits.moved.len());
         if added + dropped + moved > 0 {
@@ -173,21 +169,6 @@ impl Say {
             out.push_str(&format!("{}{}\n", self.t("变更说明：", "notice of change: "), path.display()));
         }
         out
-    }
-
-    fn swaps(&self, moves: &[Move], changes: &Changes, all: bool, out: &mut String) {
-        let swaps = swaps(moves);
-        let shown = if all { swaps.len() } else { SHOWN.min(swaps.len()) };
-        for swap in &swaps[..shown] {
-            out.push_str(&format!("  {}\n", changes.line(swap)));
-        }
-        let left = swaps.len() - shown;
-        if left > 0 {
-            out.push_str(&match self.language {
-                Language::Zh => format!("  …… 还有 {left} 行（--all 全部列出）\n"),
-                Language::En => format!("  … {left} more lines (--all lists them)\n"),
-            });
-        }
     }
 
     /// Figures and terms that differ, and the score.
@@ -214,4 +195,18 @@ impl Say {
             out.push('\n');
         }
     }
+}
+
+/// Lines, indented; those beyond the first so many are only counted.
+pub(super) fn listed(lines: Vec<String>, most: usize, language: Language) -> String {
+    let shown = most.min(lines.len());
+    let mut out: String = lines[..shown].iter().map(|line| format!("  {line}\n")).collect();
+    let left = lines.len() - shown;
+    if left > 0 {
+        out.push_str(&match language {
+            Language::Zh => format!("  …… 还有 {left} 行（--all 全部列出）\n"),
+            Language::En => format!("  … {left} more lines (--all lists them)\n"),
+        });
+    }
+    out
 }

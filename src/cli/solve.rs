@@ -4,8 +4,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::signals::stop_by_signals;
 use super::log::Keep;
+use super::signals::stop_by_signals;
 use super::{check, travel};
 use crate::file::try_out;
 use crate::history::{self, Record};

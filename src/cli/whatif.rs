@@ -8,10 +8,13 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::check::{self, Lang};
+use super::compare::listed;
+use super::log::Keep;
 use super::signals::stop_by_signals;
 use super::solve::{duration, share};
 use super::{target, travel};
 use crate::compare::{Comparison, swaps};
+use crate::history::{Kind, Record, plan_hash};
 use crate::plan;
 use crate::report::sheet::Value;
 use crate::report::whatif::{Board, compose};
@@ -20,7 +23,7 @@ use crate::scenario::finding::Finding;
 use crate::scenario::read::{Reading, read};
 use crate::scenario::settings::Language;
 use crate::scenario::variants::{self, Variant};
-use crate::scenario::{Severity, write};
+use crate::scenario::{Scenario, Severity, write};
 use crate::solve::Options;
 use crate::whatif::{Figures, Solved, Told, solve};
 
@@ -74,6 +77,9 @@ pub struct Args {
     /// Write the comparison into this workbook, a sheet for each variant; an existing one is replaced
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
+    /// Points for each assignment that differs from the plan, where the round itself gives changes no weight
+    #[arg(long, value_name = "POINTS", default_value_t = 20.0, value_parser = points)]
+    stability: f64,
     /// Keep each variant in this folder: the changed round and its plan
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
@@ -91,6 +97,13 @@ pub struct Args {
     lang: Option<Lang>,
     #[command(flatten)]
     ways: travel::Ways,
+    #[command(flatten)]
+    log: Keep,
+}
+
+fn points(text: &str) -> Result<f64, String> {
+    let points = text.parse::<f64>().ok().filter(|p| (0.0..=1e6).contains(p));
+    points.ok_or_else(|| "write a number from 0 to 1000000".into())
 }
 
 /// People who move, of a variant, beyond which they are only counted, unless `--all`.
@@ -180,7 +193,8 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
             eprintln!("[{}/{}] {}", told.done, told.of, told.solved.variant.name);
         }
     };
-    let solved = solve(made, &base, &options, &stop, &progress);
+    let from = plan_hash(&base);
+    let solved = solve(made, &base, &options, args.stability, &stop, &progress);
     let board = Board::new(&scenario, &base, &solved, language);
     if let Some(path) = &args.xlsx {
         workbook::write(&compose(&board), path).map_err(|error| error.text().get(language).to_owned())?;
@@ -188,10 +202,35 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
     if let Some(dir) = &args.keep {
         keep(dir, &solved, language)?;
     }
+    for one in &solved {
+        if let Ok(plan) = &one.plan {
+            let changes: Vec<String> =
+                one.variant.changes.iter().map(|written| nameless(written.text.trim(), &scenario)).collect();
+            let record = Record {
+                kind: Kind::WhatIf,
+                label: Some(&nameless(&one.variant.name, &scenario)),
+                options: serde_json::json!({
+                    "changes": changes,
+                    "stability": args.stability,
+                    "gap": args.gap,
+                    "seed": args.seed,
+                }),
+                plan,
+                from: vec![from.clone()],
+            };
+            args.log.enter(&args.scenario, &record, language);
+        }
+    }
     let text = if args.json { json(&board, &findings) } else { table(&board, args) };
     // A closed pipe (`| head`) is no failure.
     let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
     Ok(if solved.iter().all(|s| s.plan.is_ok()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// With the ids of people in place of their names: the log holds none.
+fn nameless(text: &str, scenario: &Scenario) -> String {
+    let named = scenario.inspectors.iter().filter(|p| text.contains(p.name.as_str()));
+    named.fold(text.to_owned(), |text, p| text.replace(p.name.as_str(), &p.id))
 }
 
 /// Writes each changed round and its plan into a folder of its own.
@@ -251,7 +290,7 @@ fn json(board: &Board, findings: &[Vec<Finding>]) -> String {
 /// The figures that matter most side by side, then who moves in each variant.
 fn table(board: &Board, args: &Args) -> String {
     let t = |zh: &'static str, en: &'static str| board.language.pick(zh, en);
-    let items = board.items();
+    let items: Vec<_> = board.items().into_iter().filter(|item| !item.detail).collect();
     let base = &board.base_figures;
     let shown = |value: Value| match value {
         Value::Empty => String::new(),
@@ -296,22 +335,11 @@ fn table(board: &Board, args: &Args) -> String {
         for broken in board.broken(at) {
             out += &format!("  {broken}\n");
         }
-        for change in &comparison.shortfalls {
-            let (was, is) = (change.missing_before, change.missing_after);
-            out += &format!("  {}{}{was} → {is}\n", t("缺口 ", "missing "), changes.shortfall(change) + t("：", ": "));
-        }
-        let swaps = swaps(&comparison.moves);
-        let most = if args.all { swaps.len() } else { SHOWN.min(swaps.len()) };
-        for swap in &swaps[..most] {
-            out += &format!("  {}\n", changes.line(swap));
-        }
-        if swaps.len() > most {
-            let left = swaps.len() - most;
-            out += &board.language.pick(
-                format!("  …… 还有 {left} 行（--all 全部列出）\n"),
-                format!("  … {left} more lines (--all lists them)\n"),
-            );
-        }
+        let shown = if args.all { usize::MAX } else { SHOWN };
+        let short = comparison.shortfalls.iter().map(|change| changes.short(change));
+        out += &listed(short.collect(), shown, board.language);
+        let moves = swaps(&comparison.moves);
+        out += &listed(moves.iter().map(|swap| changes.line(swap)).collect(), shown, board.language);
     }
     if let Some(path) = &args.xlsx {
         out += &format!("\n{}{}\n", t("假设方案对比：", "comparison: "), path.display());

@@ -290,6 +290,12 @@ impl<'a> Changes<'a> {
         rows.filter(|row| row.1 != 0.0 || row.2 != 0.0).collect()
     }
 
+    /// `缺口 第1批 石家庄1组 焦化≥2级：0 → 1`
+    pub fn short(&self, change: &ShortfallChange) -> String {
+        let (was, is) = (change.missing_before, change.missing_after);
+        format!("{}{}{}{was} → {is}", self.t("缺口 ", "missing "), self.shortfall(change), self.t("：", ": "))
+    }
+
     /// `第1批 石家庄1组 焦化≥2级`
     pub fn shortfall(&self, change: &ShortfallChange) -> String {
         let group = change.group.as_deref().map(|g| self.group(g));

@@ -29,6 +29,8 @@ type Of = fn(&Figures, &Figures) -> Value;
 /// A column of the comparison.
 pub struct Item {
     pub head: &'static str,
+    /// Not for a terminal, which is narrow.
+    pub detail: bool,
     of: Of,
 }
 
@@ -66,8 +68,8 @@ impl<'b> Board<'b> {
     /// The figures that some plan has, most telling first.
     pub fn items(&self) -> Vec<Item> {
         let all: [(&str, &str, Of); 16] = [
-            ("总分", "score", |f, _| Value::Decimal(f.headline.score, 0)),
-            ("比原方案", "than base", |f, base| Value::Decimal(f.headline.score - base.headline.score, 0)),
+            ("总分", "score", |f, _| Value::Decimal(f.own_score, 0)),
+            ("比原方案", "than base", |f, base| Value::Decimal(f.own_score - base.own_score, 0)),
             ("差距%", "gap %", |f, _| Value::Decimal(100.0 * f.headline.gap, 2)),
             ("缺口人数", "missing", |f, _| whole(f.headline.heads_short)),
             ("点位", "sites", |f, _| visited(&f.coverage)),
@@ -95,7 +97,11 @@ impl<'b> Board<'b> {
                 Value::Decimal(x, _) => x != 0.0,
             })
         };
-        let item = |&(zh, en, of): &(&'static str, &'static str, Of)| Item { head: self.t(zh, en), of };
+        let detail = |en: &str| {
+            matches!(en, "sites 1" | "sites 2" | "sites 3" | "sites 4" | "people" | "yuan" | "highest draw %")
+        };
+        let item =
+            |&(zh, en, of): &(&'static str, &'static str, Of)| Item { head: self.t(zh, en), detail: detail(en), of };
         all.iter().filter(said).map(item).collect()
     }
 
@@ -143,8 +149,8 @@ impl<'b> Board<'b> {
         let mut sheet = Sheet::new(self.t("假设方案对比", "Variants"), title, columns);
         sheet.notes.push(
             self.t(
-                "总分越低越好；改了权重或规则级别的方案，总分与原方案含义不同，请看各项数字。差距为与已证明下界之差；抽调比例差为各单位抽调比例最高与最低之差（百分点）",
-                "lower scores are better; where weights or levels were changed, scores do not compare, but the figures do. gap: to the proven bound; spread: highest less lowest draw ratio of a unit, percentage points",
+                "总分越低越好，不含变动项；改了权重或规则级别的方案，总分与原方案含义不同，请看各项数字。差距为与已证明下界之差；抽调比例差为各单位抽调比例最高与最低之差（百分点）",
+                "lower scores are better, and leave out what changes cost; where weights or levels were changed, scores do not compare, but the figures do. gap: to the proven bound; spread: highest less lowest draw ratio of a unit, percentage points",
             )
             .into(),
         );

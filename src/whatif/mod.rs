@@ -29,6 +29,8 @@ pub struct Figures {
     /// By priority, from 1.
     pub coverage: [Coverage; 4],
     pub terms: Vec<Term>,
+    /// The score without what changes cost.
+    pub own_score: f64,
     /// Largest less smallest share of its pool that a unit sends, in percentage points.
     pub spread: f64,
 }
@@ -55,6 +57,8 @@ impl Figures {
         Figures {
             headline: Headline::of(plan),
             coverage,
+            own_score: plan.score.total
+                - plan.score.terms.iter().filter(|t| t.id == "stability").map(|t| t.points).sum::<f64>(),
             terms: plan.score.terms.clone(),
             spread: plan.figures.draw_ratio_max - plan.figures.draw_ratio_min,
         }
@@ -92,12 +96,16 @@ pub struct Told<'t> {
 /// together: whoever needs less leaves the rest to those after. A budget of work is each variant's own. Plans are checked by the
 /// checker that shares nothing with the solver.
 ///
+/// Each assignment that differs from the base costs `stability` points where the scenario itself gives changes no weight: what is no better
+/// than the base by that much stays as it is.
+///
 /// Variants are taken by plain threads, and each solves in a pool of one: a thread of a common pool that waits within one variant would
 /// take up another, whose time then counts for both.
 pub fn solve(
     made: Vec<Made>,
     base: &Plan,
     options: &Options,
+    stability: f64,
     stop: &AtomicBool,
     tell: &(dyn Fn(Told) + Sync),
 ) -> Vec<Solved> {
@@ -116,7 +124,7 @@ pub fn solve(
                 left.mul_f64((threads as f64 / (of - at) as f64).min(1.0)).max(Duration::from_millis(1))
             });
             let own = Options { time, threads: 1, ..options.clone() };
-            let solved = one(made, base, &own, stop);
+            let solved = one(made, base, &own, stability, stop);
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             tell(Told { done, of, solved: &solved });
             *results[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(solved);
@@ -134,13 +142,16 @@ pub fn solve(
     results.into_iter().filter_map(|solved| solved.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
-fn one(made: Made, base: &Plan, options: &Options, stop: &AtomicBool) -> Solved {
+fn one(made: Made, base: &Plan, options: &Options, stability: f64, stop: &AtomicBool) -> Solved {
     let Made { variant, reading } = made;
-    let scenario = reading.scenario;
+    let mut scenario = reading.scenario;
+    if scenario.settings.objective.stability == 0.0 && stability > 0.0 {
+        scenario.settings.objective.stability = stability;
+        scenario.seal();
+    }
     if stop.load(Ordering::Relaxed) {
         return Solved { variant, scenario, plan: Err(Failed::Stopped), comparison: None };
     }
-    // Where changes count, they are counted from the base.
     let counts = scenario.settings.objective.stability != 0.0;
     let published = if counts { base.assignments.clone() } else { Vec::new() };
     let options = Options { warm: base.assignments.clone(), published, ..options.clone() };
