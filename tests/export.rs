@@ -157,7 +157,7 @@ fn plan(scenario: &Scenario, assignments: Vec<Assignment>) -> Plan {
             program_version: "0.1.0".into(),
             input_hash: scenario.hash.clone(),
             seed: 1,
-            options: bangfu::plan::Options { time_seconds: Some(60.0), work: None, gap: 0.0, threads: 2 },
+            options: bangfu::plan::Options { time_seconds: Some(60.0), work: None, gap: 0.0, threads: 2, stability: None },
             started: "2026-11-24T08:00:00+08:00".into(),
             seconds: 1.5,
             work: 0,
@@ -535,7 +535,7 @@ fn nothing_written_is_a_formula() {
     let dir = tempfile::tempdir().unwrap();
     folder::write(&report, dir.path()).unwrap();
     for sheet in &report.sheets {
-        let (bytes, rows) = csv_of(&report, dir.path(), sheet.name);
+        let (bytes, rows) = csv_of(&report, dir.path(), &sheet.name);
         assert_eq!(&bytes[..3], "\u{feff}".as_bytes(), "BOM");
         assert!(bytes.ends_with(b"\r\n"));
         for cell in rows.iter().flatten() {

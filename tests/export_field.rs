@@ -178,7 +178,7 @@ fn plan(scenario: &Scenario) -> Plan {
             program_version: "0.1.0".into(),
             input_hash: scenario.hash.clone(),
             seed: 1,
-            options: bangfu::plan::Options { time_seconds: Some(60.0), work: None, gap: 0.0, threads: 2 },
+            options: bangfu::plan::Options { time_seconds: Some(60.0), work: None, gap: 0.0, threads: 2, stability: None },
             started: "2026-11-24T08:00:00+08:00".into(),
             seconds: 1.5,
             work: 0,

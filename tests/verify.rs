@@ -113,7 +113,7 @@ fn honest(scenario: &Scenario, assignments: Vec<Assignment>) -> Plan {
             program_version: "0".into(),
             input_hash: scenario.hash.clone(),
             seed: 1,
-            options: plan::Options { time_seconds: Some(1.0), work: None, gap: 0.0, threads: 1 },
+            options: plan::Options { time_seconds: Some(1.0), work: None, gap: 0.0, threads: 1, stability: None },
             started: String::new(),
             seconds: 0.0,
             work: 0,

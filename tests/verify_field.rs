@@ -217,7 +217,7 @@ fn plan_of(scenario: &Scenario) -> Plan {
             program_version: "0".into(),
             input_hash: scenario.hash.clone(),
             seed: 1,
-            options: plan::Options { time_seconds: Some(1.0), work: None, gap: 0.0, threads: 1 },
+            options: plan::Options { time_seconds: Some(1.0), work: None, gap: 0.0, threads: 1, stability: None },
             started: String::new(),
             seconds: 0.0,
             work: 0,

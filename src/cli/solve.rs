@@ -39,7 +39,7 @@ use screen::Screen;
   bangfu solve round.xlsx -o plan.json --lang en --json --quiet > summary.json
   bangfu log round.xlsx                                       the plans made so far
 
-`--published` changes as little as possible where the goal stability has a weight: [objective] preset = \"最小变动\".
+`--published` changes as little as possible where the goal stability has a weight: [objective] preset = \"最小变动\", or --stability.
 `--warm` takes over what the scenario still has and its hard rules allow; it alone changes no score.
 
 A checkpoint is an ordinary plan, for `bangfu verify`, `export` and `--warm`. The first plan found is written at once, later ones
@@ -78,6 +78,9 @@ pub struct Args {
     /// The plan that people know already: the goal `stability` counts what differs from it
     #[arg(long, value_name = "FILE")]
     published: Option<PathBuf>,
+    /// Points for each assignment that is not as published, in place of the scenario's weight
+    #[arg(long, value_name = "POINTS", requires = "published", value_parser = points)]
+    stability: Option<f64>,
     /// Start from this plan, of the same or of a changed scenario
     #[arg(long, value_name = "FILE")]
     warm: Option<PathBuf>,
@@ -124,6 +127,12 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
         .ok()
         .filter(|v| (0.0..1.0).contains(v))
         .ok_or_else(|| "write a share from 0 up to 1, such as 0.001 or 0.1%".into())
+}
+
+/// A weight of a goal.
+pub(super) fn points(text: &str) -> Result<f64, String> {
+    let points = text.parse::<f64>().ok().filter(|p| (0.0..=1e6).contains(p));
+    points.ok_or_else(|| "write a number from 0 to 1000000".into())
 }
 
 pub fn run(args: Args) -> ExitCode {
@@ -250,6 +259,7 @@ fn prepared(args: &Args, scenario: &Scenario, say: Say) -> Result<Prepared, Stri
         sizes: Sizes::default(),
         published,
         warm,
+        stability: args.stability,
         roads: None,
     };
     if args.log.is_some() && (args.log.as_ref() == Some(&args.output) || args.log == args.checkpoint) {

@@ -11,7 +11,7 @@ use super::check::{self, Lang};
 use super::compare::listed;
 use super::log::Keep;
 use super::signals::stop_by_signals;
-use super::solve::{duration, share};
+use super::solve::{duration, points, share};
 use super::{target, travel};
 use crate::compare::{Comparison, swaps};
 use crate::history::{Kind, Record, plan_hash};
@@ -99,11 +99,6 @@ pub struct Args {
     ways: travel::Ways,
     #[command(flatten)]
     log: Keep,
-}
-
-fn points(text: &str) -> Result<f64, String> {
-    let points = text.parse::<f64>().ok().filter(|p| (0.0..=1e6).contains(p));
-    points.ok_or_else(|| "write a number from 0 to 1000000".into())
 }
 
 /// People who move, of a variant, beyond which they are only counted, unless `--all`.

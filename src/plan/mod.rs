@@ -329,4 +329,7 @@ pub struct Options {
     pub work: Option<u64>,
     pub gap: f64,
     pub threads: u32,
+    /// The weight of the goal `stability` where it is not the scenario's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stability: Option<f64>,
 }

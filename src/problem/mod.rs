@@ -144,6 +144,10 @@ pub struct Problem<'a> {
     pub published: Vec<Option<Pair>>,
     /// Those that still exist.
     standing: HashSet<Pair>,
+    /// Roles, other than that of a plain member, that people hold in the published plan.
+    pub published_roles: HashMap<Pair, String>,
+    /// Points for each assignment that is not as published.
+    pub stability: f64,
     /// Somebody lists a role; otherwise everybody may hold every role.
     pub roles_listed: bool,
     /// How many pairs of inspector and group each rule forbids by itself (whatever the others say), by rule.
@@ -153,6 +157,11 @@ pub struct Problem<'a> {
 impl<'a> Problem<'a> {
     /// Compiles a scenario whose `check` found no errors. Rows that refer to nothing are left out.
     pub fn new(scenario: &'a Scenario, published: &[Assignment]) -> Self {
+        Self::with_stability(scenario, published, None)
+    }
+
+    /// As [`Problem::new`], with another weight of the goal `stability` than the scenario's.
+    pub fn with_stability(scenario: &'a Scenario, published: &[Assignment], stability: Option<f64>) -> Self {
         let settings = &scenario.settings;
         let batches: Vec<Span> = scenario.batches.iter().map(|b| Span::new(b.start, b.end)).collect();
         let unit_ids = index(scenario.units.iter().map(|u| u.id.as_str()));
@@ -213,6 +222,8 @@ impl<'a> Problem<'a> {
             distances: Distances::new(scenario),
             wants: Vec::new(),
             standing: HashSet::new(),
+            published_roles: HashMap::new(),
+            stability: stability.unwrap_or(settings.objective.stability),
             published: published
                 .iter()
                 .map(|a| {
@@ -245,6 +256,8 @@ impl<'a> Problem<'a> {
             }
         }
         problem.standing = problem.published.iter().flatten().copied().collect();
+        let roles = published.iter().zip(&problem.published).filter(|(a, _)| a.role != crate::plan::MEMBER);
+        problem.published_roles = roles.filter_map(|(a, pair)| Some(((*pair)?, a.role.clone()))).collect();
         for (group, g) in problem.groups.iter().enumerate() {
             problem.of_batch[g.batch].push(group);
             let known = problem.skill_sets.iter().position(|set| *set == g.skills);
@@ -374,7 +387,7 @@ impl<'a> Problem<'a> {
             cost += goals.expense * self.expense(person, group);
         }
         if !self.published.is_empty() {
-            cost += if self.standing.contains(&(person, group)) { -goals.stability } else { goals.stability };
+            cost += if self.standing.contains(&(person, group)) { -self.stability } else { self.stability };
         }
         cost
     }

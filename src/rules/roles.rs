@@ -189,7 +189,7 @@ fn matched(f: &mut Formulation, group: GroupId, open: Column, tag: &str, holdabl
 }
 
 /// Deals the group's roles out to its members: locked roles first, then as many places filled as can be, as few leaders who are not
-/// full members as can be, what soft locks wish, the most experienced first. Answers each member's role by its position in the
+/// full members as can be, what soft locks wish, as it was in the published plan, the most experienced first. Answers each member's role by its position in the
 /// group's `roles`.
 pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Option<usize>> {
     let roles = &problem.groups[group].roles;
@@ -241,7 +241,8 @@ fn dislike(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> f
         |l: &crate::problem::Lock| l.person == person && l.group == Some(group) && l.role.as_deref() == Some(role);
     let wished = problem.level("pins") != Level::Off && problem.locks.iter().any(wished);
     let experience = problem.inspector(person).rounds_served.unwrap_or(0).min(999);
-    f64::from(stranger) * 1e9 - f64::from(wished) * 1e5 - f64::from(experience)
+    let held = problem.published_roles.get(&(person, group)).is_some_and(|held| held == role);
+    f64::from(stranger) * 1e9 - f64::from(wished) * 1e5 - f64::from(held) * 2e3 - f64::from(experience)
 }
 
 fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {

@@ -47,6 +47,8 @@ pub struct Options {
     pub sizes: Sizes,
     /// The plan that people know already, for the goal `stability`.
     pub published: Vec<Assignment>,
+    /// The weight of that goal, where it is not to be the scenario's.
+    pub stability: Option<f64>,
     /// The plan to start from: what the scenario no longer has, or hard rules forbid, is left out.
     pub warm: Vec<Assignment>,
     /// Ways inside regions, from a server ([`crate::travel::fetch`]); None = by great circles.
@@ -80,6 +82,7 @@ impl Default for Options {
             threads: 1,
             sizes: Sizes::default(),
             published: Vec::new(),
+            stability: None,
             warm: Vec::new(),
             roads: None,
         }
@@ -122,7 +125,7 @@ pub fn solve_watched(scenario: &Scenario, options: &Options, watch: Watch) -> Re
         ..options.clone()
     };
     let mut clock = Clock::new(&for_staffing, Watch { stop, tell: &mut *tell, save }, &latest);
-    let problem = Problem::new(scenario, &options.published);
+    let problem = Problem::with_stability(scenario, &options.published, options.stability);
     let write_down = |staffed: &Staffed, spent: Spent| outcome::plan(&problem, staffed, None, options, started, spent);
     let mut staffed = std::thread::scope(|scope| {
         let mut searching = Searching { latest: &latest, succeeded: false };

@@ -72,6 +72,7 @@ pub fn plan(
                 work: options.work,
                 gap: options.gap,
                 threads: options.threads,
+                stability: options.stability,
             },
             started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, false),
             seconds: (spent.seconds * 1000.0).round() / 1000.0,

@@ -95,7 +95,7 @@ fn weight(problem: &Problem, goal: &str) -> f64 {
         "site" => 1.0,
         "driving" => goals.driving,
         "earliness" => goals.earliness,
-        "stability" => goals.stability,
+        "stability" => problem.stability,
         "expense" => goals.expense,
         other => crate::goals::weight(problem, other),
     }

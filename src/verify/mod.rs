@@ -75,7 +75,7 @@ pub fn verify_on(scenario: &Scenario, plan: &Plan, roads: Option<&Table>) -> Rep
     let (roster, mut violations) = Roster::new(&tables, &plan.assignments);
     roles::check_written(&tables, &roster, &mut violations);
     let field = Field::read(&tables, plan, roads, &mut violations);
-    let mut measured = count(&tables, &roster, &plan.published, field.as_ref(), violations);
+    let mut measured = count(&tables, &roster, (&plan.published, plan.provenance.options.stability), field.as_ref(), violations);
     let mut violations = measured.violations.clone();
     derived::check(&tables, plan, &mut violations);
     let mut warnings = Vec::new();
@@ -119,14 +119,14 @@ pub fn measure(
     let tables = Tables::new(scenario, derived_groups);
     let (mut roster, violations) = Roster::new(&tables, assignments);
     roster.deal_roles(&tables);
-    count(&tables, &roster, published, None, violations)
+    count(&tables, &roster, (published, None), None, violations)
 }
 
 /// Counts everything that the roster misses and breaks; `violations` are those found so far.
 fn count(
     tables: &Tables,
     roster: &Roster,
-    published: &[Assignment],
+    published: (&[Assignment], Option<f64>),
     field: Option<&Field>,
     mut violations: Vec<Violation>,
 ) -> Measured {

@@ -38,7 +38,7 @@ pub fn score(
     tables: &Tables,
     roster: &Roster,
     ledger: &Ledger,
-    published: &[Assignment],
+    (published, stability_weight): (&[Assignment], Option<f64>),
     routes: Option<Measures>,
 ) -> Score {
     let goals = &tables.scenario.settings.objective;
@@ -67,7 +67,7 @@ pub fn score(
             "competence" => (goals.competence, competence(tables, roster)),
             "continuity" => (goals.continuity, continuity(tables, roster)),
             "rooms" => (goals.rooms, rooms(tables, roster)),
-            "stability" => (goals.stability, stability(roster, published)),
+            "stability" => (stability_weight.unwrap_or(goals.stability), stability(roster, published)),
             "expense" => (goals.expense, roster.duties.iter().map(|duty| duty.expense).sum()),
             _ => continue,
         };

@@ -144,17 +144,14 @@ pub fn solve(
 
 fn one(made: Made, base: &Plan, options: &Options, stability: f64, stop: &AtomicBool) -> Solved {
     let Made { variant, reading } = made;
-    let mut scenario = reading.scenario;
-    if scenario.settings.objective.stability == 0.0 && stability > 0.0 {
-        scenario.settings.objective.stability = stability;
-        scenario.seal();
-    }
+    let scenario = reading.scenario;
     if stop.load(Ordering::Relaxed) {
         return Solved { variant, scenario, plan: Err(Failed::Stopped), comparison: None };
     }
-    let counts = scenario.settings.objective.stability != 0.0;
-    let published = if counts { base.assignments.clone() } else { Vec::new() };
-    let options = Options { warm: base.assignments.clone(), published, ..options.clone() };
+    let own = scenario.settings.objective.stability;
+    let stability = (own == 0.0 && stability > 0.0).then_some(stability);
+    let published = if own != 0.0 || stability.is_some() { base.assignments.clone() } else { Vec::new() };
+    let options = Options { warm: base.assignments.clone(), published, stability, ..options.clone() };
     let watch = Watch { stop, tell: &mut |_, _| {}, save: None };
     let plan = match solve_watched(&scenario, &options, watch) {
         Ok(plan) if verify_on(&scenario, &plan, options.roads.as_deref()).passes() => Ok(plan),

@@ -157,7 +157,7 @@ fn build<'p>(problem: &'p Problem<'p>) -> Formulation<'p> {
             (goal.rows)(&mut f, weight);
         }
     }
-    f.offset += problem.scenario.settings.objective.stability * problem.published.len() as f64;
+    f.offset += problem.stability * problem.published.len() as f64;
     f
 }
 
