@@ -53,7 +53,7 @@ pub struct Shown {
     pub xlsx: Option<PathBuf>,
     /// List all changes, not only the first few
     #[arg(long)]
-    all: bool,
+    pub all: bool,
 }
 
 /// Changes beyond these are only counted, unless `--all`.

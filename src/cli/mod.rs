@@ -10,6 +10,7 @@ mod compare;
 mod export;
 mod log;
 mod new;
+mod replan;
 mod sample;
 mod schema;
 mod signals;
@@ -45,6 +46,7 @@ enum Command {
     Verify(verify::Args),
     Export(export::Args),
     Compare(compare::Args),
+    Replan(replan::Args),
     Whatif(whatif::Args),
     Log(log::Args),
     Sample(sample::Args),
@@ -61,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::run(args),
         Command::Export(args) => export::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Replan(args) => replan::run(args),
         Command::Whatif(args) => whatif::run(args),
         Command::Log(args) => log::run(args),
         Command::Sample(args) => sample::run(args),

@@ -20,6 +20,7 @@ pub mod day_crews;
 mod feedback;
 pub mod field;
 mod outcome;
+pub mod replan;
 pub mod routes;
 mod score;
 mod shortfall;

@@ -75,7 +75,8 @@ pub fn verify_on(scenario: &Scenario, plan: &Plan, roads: Option<&Table>) -> Rep
     let (roster, mut violations) = Roster::new(&tables, &plan.assignments);
     roles::check_written(&tables, &roster, &mut violations);
     let field = Field::read(&tables, plan, roads, &mut violations);
-    let mut measured = count(&tables, &roster, (&plan.published, plan.provenance.options.stability), field.as_ref(), violations);
+    let mut measured =
+        count(&tables, &roster, (&plan.published, plan.provenance.options.stability), field.as_ref(), violations);
     let mut violations = measured.violations.clone();
     derived::check(&tables, plan, &mut violations);
     let mut warnings = Vec::new();

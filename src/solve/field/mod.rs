@@ -21,6 +21,7 @@ use crate::scenario::Level;
 mod bound;
 mod calls;
 mod forward;
+mod kept;
 mod outings;
 mod pieces;
 mod reasons;
@@ -30,6 +31,7 @@ mod wants;
 mod written;
 
 use calls::{Call, Calls, priority};
+pub use kept::kept;
 use outings::Ground;
 use wants::Lack;
 use written::Written;
@@ -80,19 +82,7 @@ pub fn plan(
     budget: Budget,
     before: Option<&Field>,
 ) -> Field {
-    let scenario = problem.scenario;
-    let calls = Calls::new(problem, staffing);
-    let shop = Shop {
-        problem,
-        staffing,
-        options,
-        workdays: Workdays::new(scenario),
-        atlas: Atlas::new(scenario, options.roads.as_deref()),
-        pieces: pieces::by_group(problem, &calls),
-        begun: Instant::now(),
-        budget,
-        calls,
-    };
+    let shop = Shop::new(problem, staffing, options, budget);
     let waits = shop.waits();
     let mut regions = shop.kept(before, &waits);
     let visits = |r: &usize| shop.calls.of_region[*r].iter().map(|&g| shop.calls.given[g].len()).sum::<usize>();
@@ -136,6 +126,23 @@ struct Region {
     planned: Planned,
     earliness: f64,
     iterations: u64,
+}
+
+impl<'s> Shop<'s> {
+    fn new(problem: &'s Problem<'s>, staffing: &'s Staffing, options: &'s Options, budget: Budget<'s>) -> Self {
+        let calls = Calls::new(problem, staffing);
+        Shop {
+            problem,
+            staffing,
+            options,
+            workdays: Workdays::new(problem.scenario),
+            atlas: Atlas::new(problem.scenario, options.roads.as_deref()),
+            pieces: pieces::by_group(problem, &calls),
+            begun: Instant::now(),
+            budget,
+            calls,
+        }
+    }
 }
 
 impl Shop<'_> {

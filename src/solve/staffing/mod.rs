@@ -28,6 +28,7 @@ mod index;
 mod kinds;
 mod lagrange;
 mod master;
+mod mend;
 mod parts;
 mod pools;
 mod programme;
@@ -38,6 +39,7 @@ mod view;
 
 use highs::{Event, Model, Status};
 use master::Master;
+pub use mend::mend;
 use programme::Programme;
 pub use view::Pricing;
 
@@ -218,7 +220,7 @@ fn take_turn(master: &mut Master, known: f64, search: &mut Search) -> Result<Tur
         if !search.is_close(bound) {
             one_way(master, &relaxation, search)?;
         }
-        parts::improve(master, &relaxation.duals, &parts::provinces(problem), bound, search);
+        parts::improve(master, &relaxation.duals, &parts::provinces(problem), &[], bound, search);
     }
     if large {
         let mut draw = Draw::new(options.seed);

@@ -47,7 +47,9 @@ pub fn start(master: &mut Master, duals: &[f64], search: &mut Search) {
         if search.clock.is_over() {
             break;
         }
-        let Some((_, found)) = staff_anew(master, duals, vec![free], &open, &staffing, search).pop() else { break };
+        let Some((_, found)) = staff_anew(master, duals, vec![free], &open, &staffing, &[], search).pop() else {
+            break;
+        };
         staffing = found;
     }
     search.keep(problem, staffing);
@@ -107,7 +109,7 @@ pub fn improve_batches(
         let sets: Vec<&[usize]> = order.chunks(together).collect();
         let groups = |_: &Staffing, n: usize| of_batches(problem, sets[n]);
         let sets = Neighbourhoods { count: sets.len(), groups: Box::new(groups) };
-        cycle(master, duals, &sets, bound, search);
+        cycle(master, duals, &sets, &[], bound, search);
         let after = search.score().unwrap_or(before);
         if before - after <= LITTLE / (together * together) as f64 * before.abs() {
             together += 1;
@@ -115,11 +117,19 @@ pub fn improve_batches(
     }
 }
 
-/// Staffs neighbourhoods anew until none of them changes anything, the best plan is close to the bound or the time is up.
-pub fn improve(master: &mut Master, duals: &[f64], neighbourhoods: &Neighbourhoods, bound: f64, search: &mut Search) {
+/// Staffs neighbourhoods anew until none of them changes anything, the best plan is close to the bound or the time is up. Groups of batches
+/// that are `frozen` (by batch; none where it is empty) only take people in.
+pub fn improve(
+    master: &mut Master,
+    duals: &[f64],
+    neighbourhoods: &Neighbourhoods,
+    frozen: &[bool],
+    bound: f64,
+    search: &mut Search,
+) {
     loop {
         let Some(before) = search.score() else { return };
-        cycle(master, duals, neighbourhoods, bound, search);
+        cycle(master, duals, neighbourhoods, frozen, bound, search);
         // A cycle that ended before it began changes nothing, too.
         if search.score().is_none_or(|score| score >= before - 1e-9) {
             return;
@@ -128,7 +138,14 @@ pub fn improve(master: &mut Master, duals: &[f64], neighbourhoods: &Neighbourhoo
 }
 
 /// Staffs each neighbourhood anew once, several at a time.
-fn cycle(master: &mut Master, duals: &[f64], neighbourhoods: &Neighbourhoods, bound: f64, search: &mut Search) {
+fn cycle(
+    master: &mut Master,
+    duals: &[f64],
+    neighbourhoods: &Neighbourhoods,
+    frozen: &[bool],
+    bound: f64,
+    search: &mut Search,
+) {
     let problem = master.f.problem;
     let mut next = 0;
     while next < neighbourhoods.count && !search.is_over(bound) {
@@ -142,7 +159,7 @@ fn cycle(master: &mut Master, duals: &[f64], neighbourhoods: &Neighbourhoods, bo
             }
         }
         let closed = vec![false; problem.batches.len()];
-        for (free, found) in staff_anew(master, duals, wave, &closed, &staffing, search) {
+        for (free, found) in staff_anew(master, duals, wave, &closed, &staffing, frozen, search) {
             let Some(current) = search.best.as_ref() else { continue };
             // What an earlier one of the wave changed stays; where both took the same person, this one is refused.
             let of = |group: GroupId| if free[group] { &found } else { &current.staffing };
@@ -173,12 +190,14 @@ fn staff_anew(
     sets: Vec<Vec<bool>>,
     open: &[bool],
     kept: &Staffing,
+    frozen: &[bool],
     search: &mut Search,
 ) -> Vec<(Vec<bool>, Staffing)> {
     let prices = master.prices(duals);
     let part = |free: Vec<bool>| {
         let room = Room::new(master, &prices, &free, kept, open);
-        let choices = room.cheapest(master, &prices);
+        let mut choices = room.cheapest(master, &prices);
+        choices.retain(|choice| !stays(master.f.problem, kept, frozen, choice.pair));
         Part { free, room, choices, value: None, is_priced: false }
     };
     let mut parts: Vec<Part> = sets.into_iter().map(part).collect();
@@ -186,7 +205,7 @@ fn staff_anew(
     // Pairs that pricing takes in are tied before branch and bound.
     tie(master, &parts);
     for _ in 0..ROUNDS {
-        let task = Task { master, kept, seed: search.options.seed, alarm: search.clock.alarm() };
+        let task = Task { master, kept, frozen, seed: search.options.seed, alarm: search.clock.alarm() };
         let work: u64 = parts.par_iter_mut().filter(|part| !part.is_priced).map(|part| task.price(part)).sum();
         search.clock.spend(work);
         apart(kept, &mut parts);
@@ -195,7 +214,7 @@ fn staff_anew(
         }
     }
     tie(master, &parts);
-    let task = Task { master, kept, seed: search.options.seed, alarm: search.clock.alarm() };
+    let task = Task { master, kept, frozen, seed: search.options.seed, alarm: search.clock.alarm() };
     let found: Vec<Option<(Staffing, u64)>> = parts.par_iter().map(|part| task.staff(part)).collect();
     let mut all = Vec::new();
     for (part, found) in parts.into_iter().zip(found) {
@@ -205,6 +224,15 @@ fn staff_anew(
         }
     }
     all
+}
+
+fn is_frozen(problem: &Problem, frozen: &[bool], group: GroupId) -> bool {
+    frozen.get(problem.groups[group].batch) == Some(&true)
+}
+
+/// The assignment is there and stays.
+fn stays(problem: &Problem, kept: &Staffing, frozen: &[bool], (person, group): Pair) -> bool {
+    is_frozen(problem, frozen, group) && kept.serves[person].contains(&group)
 }
 
 fn tie(master: &mut Master, parts: &[Part]) {
@@ -237,6 +265,7 @@ fn apart(staffing: &Staffing, parts: &mut [Part]) {
 struct Task<'t> {
     master: &'t Master<'t>,
     kept: &'t Staffing,
+    frozen: &'t [bool],
     seed: u64,
     alarm: Alarm<'t>,
 }
@@ -244,8 +273,10 @@ struct Task<'t> {
 impl Task<'_> {
     /// The programme of the part, beside the assignments that are kept, which are the second answer.
     fn programme(&self, part: &Part) -> (Programme, Vec<Pair>) {
-        let (members, fixed): (Vec<Pair>, Vec<Pair>) = self.kept.pairs().partition(|pair| part.free[pair.1]);
-        let locked = self.master.f.problem.locked.iter().filter(|pair| part.free[pair.1]).copied().collect();
+        let problem = self.master.f.problem;
+        let may_go = |pair: &Pair| part.free[pair.1] && !is_frozen(problem, self.frozen, pair.1);
+        let (members, fixed): (Vec<Pair>, Vec<Pair>) = self.kept.pairs().partition(may_go);
+        let locked = problem.locked.iter().filter(|pair| may_go(pair)).copied().collect();
         let pairs = union([part.choices.iter().map(|choice| choice.pair).collect(), members, locked]);
         let mut programme = Programme::part(self.master, pairs, &fixed);
         let from = programme.columns.len();
@@ -273,8 +304,10 @@ impl Task<'_> {
         if fell {
             let prices = self.master.prices(&model.duals(self.master.f.rows()));
             let more = part.room.entering(self.master, &prices, &programme.pairs);
-            part.is_priced = more.is_empty();
+            let more = more.into_iter().filter(|one| !stays(self.master.f.problem, self.kept, self.frozen, one.pair));
+            let before = part.choices.len();
             part.choices.extend(more);
+            part.is_priced = part.choices.len() == before;
             part.choices.sort_unstable_by_key(|choice| choice.pair);
         }
         model.work()

@@ -1,0 +1,112 @@
+//! Routes of a plan that people know already: groups whose members stay keep them, to the letter.
+
+use std::collections::{HashMap, HashSet};
+
+use super::calls::{Call, priority};
+use super::outings::URGENCY;
+use super::{Budget, Field, Planned, Region, Shop};
+use crate::plan::{Crew, Plan, Visit};
+use crate::problem::{GroupId, Problem};
+use crate::rules::Staffing;
+use crate::solve::Options;
+
+/// Plans the routes of the groups whose members are not those of the plan: over the visits that they made in it, and those that nobody made.
+/// All other groups keep their crews and visits.
+pub fn kept(problem: &Problem, staffing: &Staffing, options: &Options, budget: Budget, plan: &Plan) -> Field {
+    let shop = Shop::new(problem, staffing, options, budget);
+    let before = Before::new(problem, staffing, plan);
+    let changed: usize = before.changed.iter().map(|&group| before.made[group].len()).sum();
+    let share = 1.0 / (changed.max(1)) as f64;
+    let mut regions = Vec::new();
+    let mut planned: Planned = before.planned.clone();
+    for groups in &shop.calls.of_region {
+        let mut region = Region::default();
+        for &group in groups.iter().filter(|group| !before.changed.contains(group)) {
+            region.crews.extend(before.crews[group].iter().copied().cloned());
+            for &(call, visit) in &before.made[group] {
+                region.visits.push(visit.clone());
+                let batch = &problem.scenario.batches[problem.groups[group].batch];
+                let days = (visit.date - batch.start).num_days() as f64;
+                region.earliness += URGENCY[priority(&problem.scenario.sites[call.site]) - 1] * days;
+            }
+        }
+        let mut waiting: Vec<Call> = groups
+            .iter()
+            .flat_map(|&group| &shop.calls.given[group])
+            .copied()
+            .filter(|call| !before.has.contains(call))
+            .collect();
+        for &group in groups.iter().filter(|group| before.changed.contains(group)) {
+            let own: Vec<Call> = before.made[group].iter().map(|made| made.0).collect();
+            let limits = shop.limits(own.len(), share);
+            let (more, rest): (Vec<Call>, Vec<Call>) =
+                waiting.into_iter().partition(|call| shop.calls.may_visit(call.site, group));
+            waiting = rest;
+            let mut calls: Vec<Call> = own.into_iter().chain(more).collect();
+            calls.sort_unstable();
+            shop.plan_group(group, calls, limits, &mut planned, &mut waiting, &mut region);
+        }
+        planned.extend(&region.planned);
+        regions.push(Some(region));
+    }
+    shop.write_down(regions, &planned)
+}
+
+/// The routes of the plan, by group.
+struct Before<'p> {
+    crews: Vec<Vec<&'p Crew>>,
+    made: Vec<Vec<(Call, &'p Visit)>>,
+    /// Groups whose members are not those of the plan.
+    changed: HashSet<GroupId>,
+    /// Visits of groups whose members stay.
+    planned: Planned,
+    /// All visits that the plan makes.
+    has: HashSet<Call>,
+}
+
+impl<'p> Before<'p> {
+    fn new(problem: &Problem, staffing: &Staffing, plan: &'p Plan) -> Self {
+        let scenario = problem.scenario;
+        let groups: HashMap<&str, GroupId> =
+            problem.groups.iter().enumerate().rev().map(|(g, group)| (group.id.as_str(), g)).collect();
+        let sites: HashMap<&str, usize> =
+            scenario.sites.iter().enumerate().rev().map(|(s, site)| (site.id.as_str(), s)).collect();
+        let mut before = Before {
+            crews: vec![Vec::new(); problem.groups.len()],
+            made: vec![Vec::new(); problem.groups.len()],
+            changed: HashSet::new(),
+            planned: Planned::new(),
+            has: HashSet::new(),
+        };
+        let mut members: Vec<HashSet<&str>> = vec![HashSet::new(); problem.groups.len()];
+        for a in &plan.assignments {
+            if let Some(&group) = groups.get(a.group.as_str()) {
+                members[group].insert(&a.inspector);
+            }
+        }
+        for (group, was) in members.iter().enumerate() {
+            let is: HashSet<&str> =
+                staffing.members[group].iter().map(|&person| problem.inspector(person).id.as_str()).collect();
+            if is != *was {
+                before.changed.insert(group);
+            }
+        }
+        for crew in &plan.crews {
+            if let Some(&group) = groups.get(crew.group.as_str()) {
+                before.crews[group].push(crew);
+            }
+        }
+        for visit in &plan.visits {
+            let (Some(&group), Some(&site)) = (groups.get(visit.group.as_str()), sites.get(visit.site.as_str())) else {
+                continue;
+            };
+            let call = Call { site, visit: visit.visit };
+            before.made[group].push((call, visit));
+            before.has.insert(call);
+        }
+        for (group, made) in before.made.iter().enumerate().filter(|(group, _)| !before.changed.contains(group)) {
+            before.planned.extend(made.iter().map(|(call, visit)| (*call, (visit.date, group))));
+        }
+        before
+    }
+}

@@ -1,0 +1,63 @@
+//! After a change, a plan that people know already: what need not change stays as it is, to the letter.
+
+use std::sync::atomic::AtomicBool;
+
+use chrono::NaiveDate;
+
+use super::checkpoint::Latest;
+use super::clock::{Clock, Watch};
+use super::field::{self, Budget, Field};
+use super::outcome::{self, Spent};
+use super::staffing;
+use super::{Options, Unsolvable};
+use crate::plan::Plan;
+use crate::problem::Problem;
+use crate::scenario::Scenario;
+use crate::verify::verify_on;
+
+/// Points for each assignment that changes, where the scenario gives changes no weight.
+pub const STABILITY: f64 = 500.0;
+
+/// Mends the plan of a scenario that has changed since. Batches that began before `from` lose whom they must and take in others, and keep
+/// everybody else; in later ones others may move where that is worth it (`options.stability` for each assignment changed, else the scenario's
+/// weight, else [`STABILITY`]). Groups whose people stay keep their crews and routes, those of the others are planned anew.
+///
+/// # Errors
+/// The plan breaks hard rules whatever is dropped of it.
+pub fn replan(
+    scenario: &Scenario,
+    plan: &Plan,
+    from: Option<NaiveDate>,
+    options: &Options,
+    stop: &AtomicBool,
+) -> Result<Plan, Unsolvable> {
+    let started = chrono::Local::now();
+    let own = scenario.settings.objective.stability;
+    let stability = options.stability.or_else(|| (own == 0.0).then_some(STABILITY));
+    let published = plan.assignments.clone();
+    let options = Options { warm: published.clone(), published, stability, ..options.clone() };
+    let latest = Latest::default();
+    let mut nobody = |_, _: &_| {};
+    let mut clock = Clock::new(&options, Watch { stop, tell: &mut nobody, save: None }, &latest);
+    let problem = Problem::with_stability(scenario, &options.published, options.stability);
+    let frozen: Vec<bool> = scenario.batches.iter().map(|b| from.is_some_and(|from| b.start < from)).collect();
+    let staffed = staffing::mend(&problem, &options, &frozen, &mut clock)?;
+    let budget = |clock: &Clock| Budget { time: options.time.map(|_| clock.left()), work: clock.work_left(), stop };
+    let write_down = |field: Option<&Field>, clock: &Clock| {
+        let spent = Spent { seconds: clock.seconds(), work: clock.work() };
+        outcome::plan(&problem, &staffed, field, &options, started, spent)
+    };
+    if scenario.sites.is_empty() || plan.visits.is_empty() && plan.unvisited.is_empty() {
+        return Ok(write_down(None, &clock));
+    }
+    let kept = field::kept(&problem, &staffed.staffing, &options, budget(&clock), plan);
+    clock.spend(kept.work);
+    let mended = write_down(Some(&kept), &clock);
+    // Sites, hours or equipment may have changed, too: then nothing of the old routes can be relied on.
+    if verify_on(scenario, &mended, options.roads.as_deref()).passes() {
+        return Ok(mended);
+    }
+    let anew = field::plan(&problem, &staffed.staffing, &options, budget(&clock), None);
+    clock.spend(anew.work);
+    Ok(write_down(Some(&anew), &clock))
+}

@@ -1,0 +1,61 @@
+//! Mends a plan after a change: only where somebody is lost is anybody sought, and only where that costs too much does anyone else move.
+
+use crate::problem::{GroupId, Problem};
+use crate::rules::Staffing;
+
+use super::super::Unsolvable;
+use super::super::clock::Clock;
+use super::super::{Options, warm};
+use super::master::Master;
+use super::parts;
+use super::{Search, Staffed, allowed, build, locked_only};
+
+/// Staffs the groups of the plan of `options.warm` that lost somebody, or that it does not have, anew beside all others. Where what was lost
+/// stays lost, or costs more than another's move, the other groups of the batch may change, too; never those of batches in `frozen`, whose
+/// groups only take people in. The bound is that of the prices of nothing: any plan's, but weak.
+///
+/// # Errors
+/// The rest of the plan breaks hard rules whatever is dropped.
+pub fn mend(problem: &Problem, options: &Options, frozen: &[bool], clock: &mut Clock) -> Result<Staffed, Unsolvable> {
+    let mut master = Master::new(build(problem));
+    let nothing = locked_only(problem);
+    let mut search = Search { options, clock, best: None };
+    let kept = warm::staffing(problem, options, search.clock).unwrap_or(nothing);
+    search.keep(problem, kept.clone());
+    if search.best.is_none() {
+        return Err(Unsolvable::Contradiction);
+    }
+    let duals = master.boxed(&[]);
+    let bound = master.evaluate(&duals).value;
+    search.clock.bound(bound);
+    let lost = lost(problem, &kept);
+    if lost.contains(&true) {
+        let places = |free: Vec<bool>| parts::Neighbourhoods { count: 1, groups: Box::new(move |_, _| free.clone()) };
+        parts::improve(&mut master, &duals, &places(lost.clone()), frozen, bound, &mut search);
+        // By batch: somebody else of the batch may go where the lost were, and be replaced in turn.
+        let open = |group: GroupId| !frozen[problem.groups[group].batch];
+        let touched: Vec<usize> = (0..problem.batches.len())
+            .filter(|&batch| problem.of_batch[batch].iter().any(|&group| lost[group] && open(group)))
+            .collect();
+        if !touched.is_empty() {
+            let groups = |_: &Staffing, n: usize| parts::of_batches(problem, &touched[n..=n]);
+            let batches = parts::Neighbourhoods { count: touched.len(), groups: Box::new(groups) };
+            parts::improve(&mut master, &duals, &batches, frozen, bound, &mut search);
+        }
+    }
+    let mut found = search.best.ok_or(Unsolvable::Contradiction)?;
+    found.bound = bound.min(found.score);
+    debug_assert!(allowed(problem, found.staffing.clone()).is_some());
+    Ok(found)
+}
+
+/// Groups that have fewer of the published members than they had, and those that had none and ask for some.
+fn lost(problem: &Problem, kept: &Staffing) -> Vec<bool> {
+    let mut had = vec![0usize; problem.groups.len()];
+    problem.published.iter().flatten().for_each(|&(_, group)| had[group] += 1);
+    let is_lost = |(group, had): (GroupId, usize)| {
+        let has = kept.members[group].len();
+        has < had || had == 0 && has < problem.groups[group].min_size as usize
+    };
+    had.into_iter().enumerate().map(is_lost).collect()
+}
