@@ -1,11 +1,11 @@
 //! Mends a plan after a change: only where somebody is lost is anybody sought, and only where that costs too much does anyone else move.
 
 use crate::problem::{GroupId, Problem};
-use crate::rules::Staffing;
+use crate::rules::{self, Staffing};
 
 use super::super::Unsolvable;
 use super::super::clock::Clock;
-use super::super::{Options, warm};
+use super::super::{Options, score, warm};
 use super::master::Master;
 use super::parts;
 use super::{Search, Staffed, allowed, build, locked_only};
@@ -41,12 +41,33 @@ pub fn mend(problem: &Problem, options: &Options, frozen: &[bool], clock: &mut C
             let groups = |_: &Staffing, n: usize| parts::of_batches(problem, &touched[n..=n]);
             let batches = parts::Neighbourhoods { count: touched.len(), groups: Box::new(groups) };
             parts::improve(&mut master, &duals, &batches, frozen, bound, &mut search);
+            // Or somebody of another batch, who is replaced there.
+            if is_dear(problem, &search) {
+                let sets: Vec<Vec<usize>> = (0..problem.batches.len())
+                    .filter(|batch| !frozen[*batch])
+                    .flat_map(|batch| touched.iter().filter(move |&&t| t != batch).map(move |&t| vec![t, batch]))
+                    .collect();
+                let groups = |_: &Staffing, n: usize| parts::of_batches(problem, &sets[n]);
+                let pairs = parts::Neighbourhoods { count: sets.len(), groups: Box::new(groups) };
+                parts::improve(&mut master, &duals, &pairs, frozen, bound, &mut search);
+            }
         }
     }
     let mut found = search.best.ok_or(Unsolvable::Contradiction)?;
     found.bound = bound.min(found.score);
     debug_assert!(allowed(problem, found.staffing.clone()).is_some());
     Ok(found)
+}
+
+/// The plan has lost more than two more moves cost, over what its own changes cost.
+fn is_dear(problem: &Problem, search: &Search) -> bool {
+    let Some(best) = &search.best else { return false };
+    let before = Staffing::new(problem, problem.published.iter().flatten().copied());
+    let points = |staffing: &Staffing| score::of(problem, staffing, &rules::count(problem, staffing)).total;
+    let changes =
+        |staffing: &Staffing| staffing.pairs().filter(|pair| !before.serves[pair.0].contains(&pair.1)).count();
+    let moved = (2 * changes(&best.staffing)) as f64 * problem.stability;
+    best.score - points(&before) > moved + 4.0 * problem.stability
 }
 
 /// Groups that have fewer of the published members than they had, and those that had none and ask for some.
