@@ -16,7 +16,7 @@ use crate::plan;
 use crate::report::words;
 use crate::scenario::read::{Reading, read};
 use crate::scenario::settings::Language;
-use crate::scenario::{Scenario, Severity, variants, write};
+use crate::scenario::{Inspector, Leave, Scenario, Severity, variants, write};
 use crate::solve::Options;
 use crate::solve::replan::replan;
 
@@ -109,8 +109,15 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
     if let Some(refused) = args.shown.xlsx.as_ref().and_then(|path| target::refused(path, &sources)) {
         return Err(refused.get(language).to_owned());
     }
-    let lines = lines(args, &reading.scenario, language)?;
-    let scenario = changed(reading.scenario, &lines, args, language)?;
+    let (absences, mut lines) =
+        (absences(args, &reading.scenario, language)?, lines(args, &reading.scenario, language)?);
+    let mut scenario = changed(reading.scenario, &lines, args, language)?;
+    if !absences.is_empty() {
+        let line = |l: &Leave| format!("add leave inspector=\"{}\" start={} end={}", l.inspector, l.start, l.end);
+        lines.extend(absences.iter().map(line));
+        scenario.leave.extend(absences);
+        scenario.seal();
+    }
     let roads = args.ways.table(&scenario, language, args.json)?.map(Arc::new);
     let threads = match args.threads {
         0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
@@ -190,31 +197,61 @@ fn changed(scenario: Scenario, lines: &[String], args: &Args, language: Language
     Ok(made.reading.scenario)
 }
 
-/// What the options ask for, as lines of changes.
-fn lines(args: &Args, scenario: &Scenario, language: Language) -> Result<Vec<String>, String> {
-    let t = |zh: &str, en: &str| language.pick(zh.to_owned(), en.to_owned());
-    let first = scenario.batches.iter().map(|b| b.start).min();
-    let last = scenario.batches.iter().map(|b| b.end).max();
-    let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
-    let day = |text: &str, whole: &str| {
-        text.trim()
-            .parse::<NaiveDate>()
-            .map_err(|_| format!("{}{whole}", t("日期应写作 2026-12-10：", "a day is written 2026-12-10, unlike in ")))
-    };
-    let mut lines = Vec::new();
+/// Who is absent, as rows of the table of leave.
+fn absences(args: &Args, scenario: &Scenario, language: Language) -> Result<Vec<Leave>, String> {
+    let Some((first, last)) = round(scenario) else { return Ok(Vec::new()) };
+    let row = scenario.leave.iter().map(|l| l.row).max().unwrap_or(1);
+    let mut rows = Vec::new();
     for absent in &args.absent {
         let (who, days) = absent.split_once('@').unwrap_or((absent, ""));
+        let called = |p: &&Inspector| p.id == who || p.name == who;
+        let known: Vec<&Inspector> = scenario.inspectors.iter().filter(called).collect();
+        let [inspector] = known[..] else {
+            let many = known.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join("、");
+            return Err(match known.is_empty() {
+                true => format!("{}{who}", language.pick("人员名单里没有：", "nobody is called ")),
+                false => language.pick(format!("“{who}”有重名，请写编号：{many}"), format!("{who} is several: {many}")),
+            });
+        };
         let (start, end) = days.split_once("..").unwrap_or((days, days));
-        let start = if start.is_empty() { args.from.unwrap_or(first) } else { day(start, absent)? };
-        let end = if end.is_empty() { last.max(start) } else { day(end, absent)? };
-        let reason = t("临时缺席", "absent");
-        lines.push(format!("add leave inspector=\"{who}\" start={start} end={end} reason={reason}"));
+        let start = if start.is_empty() { args.from.unwrap_or(first) } else { day(start, absent, language)? };
+        let end = if end.is_empty() { last.max(start) } else { day(end, absent, language)? };
+        if end < start {
+            return Err(format!("{}{absent}", language.pick("结束早于开始：", "it ends before it begins: ")));
+        }
+        rows.push(Leave {
+            inspector: inspector.id.clone(),
+            start,
+            end,
+            reason: Some(language.pick("临时缺席", "absent").to_owned()),
+            row: row + 1 + rows.len() as u32,
+            extra: Default::default(),
+        });
     }
+    Ok(rows)
+}
+
+/// First and last day of the round.
+fn round(scenario: &Scenario) -> Option<(NaiveDate, NaiveDate)> {
+    let first = scenario.batches.iter().map(|b| b.start).min()?;
+    Some((first, scenario.batches.iter().map(|b| b.end).max()?))
+}
+
+fn day(text: &str, whole: &str, language: Language) -> Result<NaiveDate, String> {
+    text.trim().parse::<NaiveDate>().map_err(|_| {
+        format!("{}{whole}", language.pick("日期应写作 2026-12-10：", "a day is written 2026-12-10, unlike in "))
+    })
+}
+
+/// What the other options ask for, as lines of changes.
+fn lines(args: &Args, scenario: &Scenario, language: Language) -> Result<Vec<String>, String> {
+    let t = |zh: &str, en: &str| language.pick(zh.to_owned(), en.to_owned());
+    let mut lines = Vec::new();
     for late in &args.late {
         let Some((id, to)) = late.split_once('@') else {
             return Err(format!("{}{late}", t("写作 批次@新的开始日期：", "write BATCH@DAY, unlike ")));
         };
-        let to = day(to, late)?;
+        let to = day(to, late, language)?;
         let known = scenario.batches.iter().find(|b| b.id == id || b.name.as_deref() == Some(id));
         let Some(batch) = known else {
             return Err(format!("{}{id}", t("没有这个批次：", "there is no batch ")));
