@@ -5,11 +5,11 @@ use crate::rules::formulation::Block;
 
 use super::super::clock::Clock;
 use super::super::{Options, Unsolvable};
-use super::PRICED;
 use super::highs::{Model, Status};
 use super::lagrange;
 use super::master::{Master, Priced};
 use super::programme::Programme;
+use super::{PRICED, TOLERANCE, gap};
 
 /// Pairs of least reduced cost that each group begins with, per head of its largest size.
 const FIRST: usize = 10;
@@ -60,7 +60,7 @@ pub fn union<const N: usize>(lists: [Vec<Pair>; N]) -> Vec<Pair> {
 }
 
 impl Relaxation {
-    /// Solves the relaxation, or stops with a weaker bound when the clock says so.
+    /// Solves the relaxation, or stops with a weaker bound when the clock says so, or when it is as close to the best plan as was asked for.
     pub fn solve(
         master: &mut Master,
         prices: &lagrange::Priced,
@@ -107,6 +107,11 @@ impl Relaxation {
             if bound > best.0 {
                 clock.bound(bound);
                 best = (bound, duals);
+            }
+            // A bound over fewer choices says nothing of the best plan, and is not told.
+            let closes = |score: f64| gap(score, best.0) <= options.gap.max(TOLERANCE);
+            if !clock.muted && clock.state.incumbent.is_some_and(closes) {
+                break;
             }
             let value = model.objective() + programme.offset;
             let near = bound + NEAR * bound.abs().max(1.0) >= value;
