@@ -7,15 +7,15 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
-use super::change::{Draft, alternatives, parse};
+use super::change::{Alternatives, Draft, alternatives, parse};
 use super::finding::{Finding, Text};
 use super::read::grid::{Line, Sheet};
 use super::read::names::{fold, fold_plain};
 use super::read::{Reading, source, text, workbook};
 use super::{Scenario, Severity};
+
+mod toml;
 
 /// Combinations that a grid may have.
 const MOST: usize = 1_000;
@@ -28,6 +28,7 @@ const NOTES: &[&str] = &["说明", "备注", "note", "notes"];
 
 /// A line, and where it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Written {
     pub text: String,
     #[serde(skip)]
@@ -57,8 +58,11 @@ impl Variants {
     }
 }
 
-/// Reads the variants from a `.toml`, a `.csv` or a workbook, grids laid out.
+/// Reads the variants from a `.toml`, a `.csv` or a workbook, grids laid out; of a folder from the file in it that is called 假设方案.
 pub fn read(path: &Path) -> Variants {
+    if path.is_dir() {
+        return of_folder(path);
+    }
     let place = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let mut read = Variants { place: place.clone(), ..Variants::default() };
     let Some(bytes) = source::load(path, &place, &mut read.findings) else { return read };
@@ -66,7 +70,7 @@ pub fn read(path: &Path) -> Variants {
     match extension.as_str() {
         "toml" => {
             if let Some(text) = text::decode(&bytes, &place, &mut read.findings) {
-                from_toml(&text, &mut read);
+                toml::read(&text, &mut read);
             }
         }
         "csv" | "tsv" | "txt" => {
@@ -114,119 +118,47 @@ pub fn read(path: &Path) -> Variants {
     read
 }
 
+fn of_folder(path: &Path) -> Variants {
+    let is_named = |file: &Path| {
+        let part =
+            |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let is_read =
+            matches!(part(file.extension()).as_str(), "toml" | "csv" | "tsv" | "txt" | "xlsx" | "xls" | "ods");
+        is_read && SHEETS.iter().any(|name| fold(name) == fold(&part(file.file_stem())))
+    };
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    let mut files: Vec<_> = entries.map(|entry| entry.path()).filter(|file| file.is_file() && is_named(file)).collect();
+    files.sort();
+    let name = |file: &Path| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let finding = match &files[..] {
+        [file] => return read(file),
+        [] => Finding::new(
+            "E604",
+            Text::new("文件夹里没有“假设方案”文件", "the folder has no file 假设方案 (variants)"),
+            Text::new(
+                "加上 假设方案.csv（表头为 方案、修改、说明），或用 --variants 指定文件",
+                "add 假设方案.csv with the headers 方案 (variant), 修改 (change), 说明 (note), or name a file with --variants",
+            ),
+        )
+        .at(&name(path), None),
+        [_, second, ..] => Finding::new(
+            "E110",
+            Text::new("文件夹里有两份假设方案", "the folder has two files of variants"),
+            Text::new("用 --variants 指定一份", "name one of them with --variants"),
+        )
+        .at(&name(second), None),
+    };
+    Variants { place: name(path), findings: vec![finding], ..Variants::default() }
+}
+
 /// One variant of these changes, as given on the command line.
 pub fn of_lines(lines: &[String]) -> Variants {
     let changes = lines.iter().map(|text| Written { text: text.clone(), row: None }).collect();
     let mut read = Variants { place: "--change".into(), ..Variants::default() };
     let one = Variant { name: String::new(), note: String::new(), changes };
     read.variants = laid_out(vec![one], &read.place, &mut read.findings);
+    named_twice(&mut read);
     read
-}
-
-fn from_toml(text: &str, read: &mut Variants) {
-    let row = |at: usize| text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count() as u32 + 1;
-    let place = read.place.clone();
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let row = error.span().map(|span| row(span.start));
-        let line = row.and_then(|row| text.lines().nth(row as usize - 1)).unwrap_or_default();
-        read.findings.push(
-            Finding::new(
-                "E501",
-                Text::new("这一行不符合 TOML 语法", format!("this line is not valid TOML: {}", error.message())),
-                Text::new(
-                    "修改内容要加英文引号，如 changes = [\"batches.B03.end = 2027-01-12\"]",
-                    "put changes into quotes, as in changes = [\"batches.B03.end = 2027-01-12\"]",
-                ),
-            )
-            .at(&place, row)
-            .value(line.trim()),
-        );
-    }
-    let mut odd = |at: usize, value: &str| {
-        read.findings.push(
-            Finding::new(
-                "E605",
-                Text::new(
-                    "不懂这一项：应为 [[variant]] 下的 name、changes、note，或 [[grid]]",
-                    "not understood: expected name, changes and note under [[variant]], or [[grid]]",
-                ),
-                Text::new("见 docs/whatif.md 的例子", "see the examples in docs/whatif.md"),
-            )
-            .at(&place, row(at))
-            .value(value),
-        );
-    };
-    let mut found: Vec<(usize, Variant)> = Vec::new();
-    for (key, value) in table.get_ref() {
-        let is_grid = match fold(key.get_ref()).as_str() {
-            "variant" | "variants" | "方案" | "假设方案" => false,
-            "grid" | "网格" => true,
-            _ => {
-                odd(key.span().start, key.get_ref());
-                continue;
-            }
-        };
-        let tables: Vec<&Spanned<DeValue>> = match value.get_ref() {
-            DeValue::Array(all) => all.iter().collect(),
-            _ => vec![value],
-        };
-        for table in tables {
-            let DeValue::Table(entries) = table.get_ref() else {
-                odd(table.span().start, key.get_ref());
-                continue;
-            };
-            let mut entries: Vec<_> = entries.iter().collect();
-            entries.sort_by_key(|(key, _)| key.span().start);
-            let mut variant = Variant { name: String::new(), note: String::new(), changes: Vec::new() };
-            let mut lines = Vec::new();
-            for (key, value) in &entries {
-                let written = |text: String, at: usize| Written { text, row: Some(row(at)) };
-                match (fold(key.get_ref()).as_str(), value.get_ref()) {
-                    ("name" | "方案" | "名称", DeValue::String(name)) => variant.name = name.trim().to_owned(),
-                    ("note" | "说明" | "备注", DeValue::String(note)) => variant.note = note.trim().to_owned(),
-                    ("changes" | "change" | "修改", DeValue::String(all)) => {
-                        let at = value.span().start;
-                        let each = all.lines().filter(|line| !line.trim().is_empty());
-                        lines.extend(each.map(|line| written(line.to_owned(), at)));
-                    }
-                    ("changes" | "change" | "修改", DeValue::Array(all)) => {
-                        for one in all {
-                            match one.get_ref() {
-                                DeValue::String(line) => lines.push(written(line.to_string(), one.span().start)),
-                                _ => odd(one.span().start, key.get_ref()),
-                            }
-                        }
-                    }
-                    (_, DeValue::Array(all)) if is_grid => {
-                        let options: Vec<String> = all.iter().filter_map(|one| plain(one.get_ref())).collect();
-                        if options.len() < all.len() || options.is_empty() {
-                            odd(value.span().start, key.get_ref());
-                        }
-                        let line = format!("{} = {{{}}}", key.get_ref(), options.join(", "));
-                        lines.push(written(line, key.span().start));
-                    }
-                    _ => odd(key.span().start, key.get_ref()),
-                }
-            }
-            variant.changes = lines;
-            found.push((table.span().start, variant));
-        }
-    }
-    found.sort_by_key(|(at, _)| *at);
-    read.variants = found.into_iter().map(|(_, variant)| variant).collect();
-}
-
-/// A value of a grid, as a line writes it.
-fn plain(value: &DeValue) -> Option<String> {
-    match value {
-        DeValue::String(text) => Some(format!("\"{text}\"")),
-        DeValue::Integer(n) => Some(n.as_str().to_owned()),
-        DeValue::Float(n) => Some(n.as_str().to_owned()),
-        DeValue::Boolean(b) => Some(b.to_string()),
-        DeValue::Datetime(day) => Some(day.to_string()),
-        _ => None,
-    }
 }
 
 /// Row of the header, and the columns of name, change and note.
@@ -287,16 +219,19 @@ fn from_sheet(sheet: &Sheet, read: &mut Variants) {
 fn laid_out(variants: Vec<Variant>, place: &str, findings: &mut Vec<Finding>) -> Vec<Variant> {
     let mut all = Vec::new();
     for variant in variants {
-        let choices: Vec<Vec<(String, Vec<String>)>> =
-            variant.changes.iter().map(|written| alternatives(&written.text)).collect();
-        let count = choices.iter().map(Vec::len).fold(1usize, usize::saturating_mul);
+        let choices: Vec<Alternatives> = variant.changes.iter().map(|written| alternatives(&written.text)).collect();
+        let count = choices.iter().map(Alternatives::count).fold(1usize, usize::saturating_mul);
         if count > MOST {
+            let (zh, en) = match count {
+                usize::MAX => ("不计其数的".to_owned(), "countless".to_owned()),
+                count => (format!(" {count} 种"), count.to_string()),
+            };
             findings.push(
                 Finding::new(
                     "E605",
                     Text::new(
-                        format!("各种取值共有 {count} 种组合，最多 {MOST} 种"),
-                        format!("the alternatives have {count} combinations; at most {MOST} are solved"),
+                        format!("各种取值共有{zh}组合，最多 {MOST} 种"),
+                        format!("the alternatives have {en} combinations; at most {MOST} are solved"),
                     ),
                     Text::new("减少取值，或分成几个方案", "give fewer values, or split the variant"),
                 )
@@ -309,13 +244,12 @@ fn laid_out(variants: Vec<Variant>, place: &str, findings: &mut Vec<Finding>) ->
             let (mut rest, mut labels, mut changes) = (n, Vec::new(), Vec::new());
             // The last line's alternatives change fastest, as nested loops have it.
             for (written, options) in variant.changes.iter().zip(&choices).rev() {
-                let (text, taken) = &options[rest % options.len()];
-                rest /= options.len();
-                changes.insert(0, Written { text: text.clone(), row: written.row });
-                if !taken.is_empty() {
-                    labels.insert(0, label(&written.text, taken));
-                }
+                let number = rest % options.count();
+                rest /= options.count();
+                changes.insert(0, Written { text: options.line(number), row: written.row });
+                labels.extend(options.label(number));
             }
+            labels.reverse();
             let labels = labels.join("，");
             let name = match (variant.name.as_str(), labels.as_str()) {
                 (name, "") => name.to_owned(),
@@ -333,26 +267,20 @@ fn laid_out(variants: Vec<Variant>, place: &str, findings: &mut Vec<Finding>) ->
     all
 }
 
-/// `days=10` for `batches.*.days = {10, 12}`.
-fn label(line: &str, taken: &[String]) -> String {
-    let target = line.split(['=', '＝', '{', '｛', ' ']).next().unwrap_or_default().trim();
-    let last = target.rsplit(['.', '．']).next().unwrap_or(target);
-    let taken: Vec<&str> = taken.iter().map(|t| t.trim_matches('"')).collect();
-    format!("{last}={}", taken.join("、"))
-}
-
 fn named_twice(read: &mut Variants) {
     let mut seen: HashMap<String, Option<u32>> = HashMap::new();
     for variant in &read.variants {
         let row = variant.changes.first().and_then(|w| w.row);
         if let Some(first) = seen.insert(fold(&variant.name), row) {
-            let first = first.map_or_else(String::new, |row| row.to_string());
+            let first = first.map_or_else(Default::default, |row| {
+                (format!("（前一次在第 {row} 行）"), format!(" (the first is at row {row})"))
+            });
             read.findings.push(
                 Finding::new(
                     "E603",
                     Text::new(
-                        format!("方案名“{}”出现了两次（前一次在第 {first} 行）", variant.name),
-                        format!("two variants are called “{}” (the first is at row {first})", variant.name),
+                        format!("方案名“{}”出现了两次{}", variant.name, first.0),
+                        format!("two variants are called “{}”{}", variant.name, first.1),
                     ),
                     Text::new("给每个方案不同的名称；同一方案的几条修改写在相邻的行里", "give each a name of its own"),
                 )

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use chrono::{Duration, NaiveDate, NaiveTime};
 
 use super::draft::{Draft, Rows as Lines};
-use super::line::{Amount, Columns, Rows, What};
+use super::line::{Amount, Columns, Condition, Relation, Rows, What};
 use super::rows::{self, chosen, find};
 use crate::scenario::columns::{Column, Kind, Table};
 use crate::scenario::finding::Text;
+use crate::scenario::place::canonical_province;
 use crate::scenario::read::grid::{Cell, Line};
+use crate::scenario::read::header::column_named;
 use crate::scenario::read::names::fold;
 use crate::scenario::read::values;
 
@@ -55,7 +57,8 @@ fn set(draft: &mut Draft, path: &[String], to: &Amount) -> Told<usize> {
         _ => None,
     };
     let changed = match to {
-        Amount::Set(value) => Some(Cell::written(value)),
+        // As a number where one stands, so that the next line can shift it.
+        Amount::Set(value) => Some(number.and_then(|_| plain_number(value)).unwrap_or_else(|| Cell::written(value))),
         Amount::More(by) => number.map(|n| Cell::Number(n + by)),
         Amount::Times(by) => number.map(|n| Cell::Number(n * by)),
         Amount::Part(..) => None,
@@ -68,6 +71,9 @@ fn set(draft: &mut Draft, path: &[String], to: &Amount) -> Told<usize> {
         ));
     };
     setting.said = Some(cell);
+    if path == ["objective", "preset"] {
+        draft.preset_defaults();
+    }
     Ok(1)
 }
 
@@ -76,6 +82,10 @@ fn cells(draft: &mut Draft, table: &'static Table, rows: &Rows, columns: Columns
         own_quotas(draft, table, rows, to)?;
     }
     let found = find(draft, table, rows)?;
+    let to = &match (columns, to) {
+        (Columns::One(column), Amount::Set(value)) => Amount::Set(referred(draft, table, column, value)),
+        _ => to.clone(),
+    };
     let Some(lines) = draft.table_mut(table.en) else { return Ok(0) };
     for &at in &found {
         let changed: Vec<(&str, Cell)> = {
@@ -83,7 +93,12 @@ fn cells(draft: &mut Draft, table: &'static Table, rows: &Rows, columns: Columns
             match columns {
                 Columns::One(column) => vec![(column, changed(lines, line, column, to)?)],
                 Columns::Both(low, high) => {
-                    vec![(low, changed(lines, line, low, to)?), (high, changed(lines, line, high, to)?)]
+                    // Of a limit that is not there nothing can be taken away; there is the other one.
+                    let shifts = matches!(to, Amount::More(_) | Amount::Times(_));
+                    let both = [low, high].map(|column| lines.cell(line, column).is_empty());
+                    let is_there = |at: usize| !(shifts && both[at] && !both[1 - at]);
+                    let each = [low, high].into_iter().enumerate().filter(|(at, _)| is_there(*at));
+                    each.map(|(_, column)| Ok((column, changed(lines, line, column, to)?))).collect::<Told<_>>()?
                 }
                 Columns::Days => vec![("end", end_after(lines, line, to)?)],
                 Columns::Dates => match to {
@@ -104,6 +119,16 @@ fn cells(draft: &mut Draft, table: &'static Table, rows: &Rows, columns: Columns
         }
     }
     Ok(found.len())
+}
+
+/// What a cell is to refer to may be said as rows are: people by name, units by their province. What means nothing, or several, stays for the
+/// checks to find.
+fn referred(draft: &Draft, table: &Table, column: &str, value: &str) -> String {
+    let named = rows::refers(table, column).map(|other| rows::named(draft, other, value)).unwrap_or_default();
+    match &named[..] {
+        [only] => only.clone(),
+        _ => value.to_owned(),
+    }
 }
 
 fn put(lines: &mut Lines, at: usize, column: &str, cell: Cell) {
@@ -127,7 +152,7 @@ fn changed(lines: &Lines, line: &Line, name: &str, to: &Amount) -> Told<Cell> {
     let rounded = |n: f64| Cell::Number(if whole { n.round().max(0.0) } else { n });
     let row = shown(lines, line);
     match (to, &now) {
-        (Amount::Set(value), _) => Ok(Cell::written(value)),
+        (Amount::Set(value), _) => Ok(typed(lines.table, name, value)),
         (Amount::More(days), Cell::Moment(moment)) => {
             let moved = Duration::try_days(*days as i64).and_then(|days| moment.date().checked_add_signed(days));
             let whole = days.fract() == 0.0;
@@ -156,6 +181,31 @@ fn changed(lines: &Lines, line: &Line, name: &str, to: &Amount) -> Told<Cell> {
             format!("“{row}”的{zh}是“{}”，不是数，不能加减或按比例改；请写 = 值", cell.text()),
             format!("{name} of “{row}” is “{}”, which is no number: write = value", cell.text()),
         )),
+    }
+}
+
+/// A value as its column holds it, so that the next line can shift it or ask for it. What does not fit stays text for the checks to find.
+fn typed(table: &Table, column: &str, value: &str) -> Cell {
+    let written = Cell::written(value);
+    let Some(column) = column_of(table, column) else { return written };
+    let read = match column.kind {
+        Kind::Date => values::date_text(value).map(of_day),
+        Kind::Integer | Kind::Decimal => plain_number(value),
+        Kind::Province => canonical_province(value).map(|province| Cell::Text(province.to_owned())),
+        Kind::Choice(choices) => {
+            let is_said = |c: &&(&str, &str)| fold(c.0) == fold(value) || fold(c.1) == fold(value);
+            choices.iter().find(is_said).map(|choice| Cell::Text(choice.0.to_owned()))
+        }
+        _ => None,
+    };
+    read.unwrap_or(written)
+}
+
+/// Numbers with a unit are for the checks to remark upon.
+fn plain_number(value: &str) -> Option<Cell> {
+    match values::number(value) {
+        Some(values::Number::Plain(n)) => Some(Cell::Number(n)),
+        _ => None,
     }
 }
 
@@ -197,31 +247,53 @@ fn end_after(lines: &Lines, line: &Line, to: &Amount) -> Told<Cell> {
     start.date().checked_add_signed(Duration::days(days as i64 - 1)).map(of_day).ok_or_else(unclear)
 }
 
-/// A quota for one batch is written out where only one for every batch stands, or, where it is to be set, none at all.
+/// A quota for one batch is written out where only one for every batch stands, or, where it is to be set for a unit by name, none at all.
 fn own_quotas(draft: &mut Draft, table: &'static Table, rows: &Rows, to: &Amount) -> Told<()> {
-    let [unit, batch] = rows.key.as_slice() else { return Ok(()) };
-    let (units, batches) = (rows::named(draft, "units", unit), rows::named(draft, "batches", batch));
+    let is_batch = |c: &&Condition| {
+        c.relation == Relation::Equal && matches!(&c.path[..], [name] if column_named(table, name) == Some("batch"))
+    };
+    let batch = rows.key.get(1).filter(|batch| !rows::is_any(batch));
+    let Some(batch) = batch.or(rows.conditions.iter().find(is_batch).map(|c| &c.value)) else { return Ok(()) };
+    let batches = rows::named(draft, "batches", batch);
+    let unit = rows.key.first().filter(|unit| !rows::is_any(unit));
+    let named = unit.map(|unit| rows::named(draft, "units", unit));
+    let Some(lines) = draft.table("quotas") else { return Ok(()) };
+    let units = named.clone().unwrap_or_else(|| {
+        let mut units: Vec<String> = lines.lines.iter().map(|line| lines.cell(line, "unit").text()).collect();
+        let mut seen = HashSet::new();
+        units.retain(|unit| seen.insert(unit.clone()));
+        units
+    });
+    let mut added = Vec::new();
     for unit in &units {
+        let own: Vec<&Line> = lines.lines.iter().filter(|line| lines.cell(line, "unit").text() == *unit).collect();
         for batch in &batches {
-            let of_unit = Rows { key: vec![unit.clone()], ..Rows::default() };
-            let own = chosen(draft, table, &of_unit)?;
-            let Some(lines) = draft.table_mut("quotas") else { return Ok(()) };
-            let says = |at: &&usize| lines.cell(&lines.lines[**at], "batch").text();
-            if own.iter().any(|at| says(&at) == *batch) {
+            let says = |line: &&&Line| lines.cell(line, "batch").text();
+            if own.iter().any(|line| says(&line) == *batch) {
                 continue;
             }
-            let general = own.iter().find(|at| says(at).is_empty());
-            let mut line = match (general, to) {
-                (Some(&at), _) => lines.lines[at].clone(),
-                (None, Amount::Set(_)) => Line { row: next_row(lines), cells: Vec::new() },
+            let cells = match (own.iter().find(|line| says(line).is_empty()), to) {
+                (Some(general), _) => general.cells.clone(),
+                (None, Amount::Set(_)) if named.is_some() => Vec::new(),
                 (None, _) => continue,
             };
-            line.row = next_row(lines);
-            lines.lines.push(line);
-            let at = lines.lines.len() - 1;
-            put(lines, at, "unit", Cell::written(unit));
-            put(lines, at, "batch", Cell::written(batch));
+            added.push((unit.clone(), batch.clone(), cells));
         }
+    }
+    let before = lines.lines.len();
+    let Some(lines) = draft.table_mut("quotas") else { return Ok(()) };
+    for (unit, batch, cells) in added {
+        let row = next_row(lines);
+        lines.lines.push(Line { row, cells });
+        let at = lines.lines.len() - 1;
+        put(lines, at, "unit", Cell::written(&unit));
+        put(lines, at, "batch", Cell::written(&batch));
+    }
+    // Those that a condition leaves out stay under the row for every batch.
+    let meant: HashSet<usize> = chosen(draft, table, rows)?.into_iter().collect();
+    if let Some(lines) = draft.table_mut("quotas") {
+        let mut at = 0..;
+        lines.lines.retain(|_| at.next().is_some_and(|at| at < before || meant.contains(&at)));
     }
     Ok(())
 }
@@ -268,9 +340,12 @@ fn add(
             format!("at most {MOST_ADDED} rows are added at once"),
         ));
     }
+    let cells: Vec<(&str, String)> =
+        cells.iter().map(|(column, value)| (*column, referred(draft, table, column, value))).collect();
+    let cells = &cells[..];
     let Some(lines) = draft.table_mut(table.en) else { return Ok(0) };
     let has_ids = lines.at("id").is_some();
-    let mut taken: HashSet<String> = lines.lines.iter().map(|line| fold(&lines.cell(line, "id").text())).collect();
+    let mut ids = Ids { taken: lines.lines.iter().map(|line| fold(&lines.cell(line, "id").text())).collect(), next: 1 };
     let many = count > 1;
     let mut row = next_row(lines);
     let mut added = 0;
@@ -284,10 +359,11 @@ fn add(
                     (Some((selecting, _)), Some(id)) if selecting == column => id.clone(),
                     _ => value.replace('#', &n.to_string()),
                 };
-                put(lines, at, column, Cell::written(&value));
+                let cell = typed(table, column, &value);
+                put(lines, at, column, cell);
             }
             if has_ids {
-                number_row(lines, at, n, many, cells, &mut taken);
+                number_row(lines, at, n, many, cells, &mut ids);
             }
             added += 1;
         }
@@ -295,20 +371,31 @@ fn add(
     Ok(added)
 }
 
+/// Ids that rows have, and the number from which on new ones are looked for.
+struct Ids {
+    taken: HashSet<String>,
+    next: u32,
+}
+
 /// Gives a new row an id of its own, and a name where its table asks for one.
-fn number_row(lines: &mut Lines, at: usize, n: u32, many: bool, cells: &[(&str, String)], taken: &mut HashSet<String>) {
+fn number_row(lines: &mut Lines, at: usize, n: u32, many: bool, cells: &[(&str, String)], ids: &mut Ids) {
     let given = |column: &str| cells.iter().find(|c| c.0 == column).map(|c| c.1.as_str());
     let table = lines.table;
-    let own = |id: &str, taken: &HashSet<String>| !taken.contains(&fold(id));
     let id = match given("id") {
         // A repeated id of the organizer's own is for the checks to find.
         Some(id) if !many || id.contains('#') => id.replace('#', &n.to_string()),
         stem => {
             let stem = stem.map_or_else(|| format!("新增{}", table.zh), str::to_owned);
-            (1..).map(|n| format!("{stem}{n}")).find(|id| own(id, taken)).unwrap_or(stem)
+            loop {
+                let id = format!("{stem}{}", ids.next);
+                ids.next += 1;
+                if !ids.taken.contains(&fold(&id)) {
+                    break id;
+                }
+            }
         }
     };
-    taken.insert(fold(&id));
+    ids.taken.insert(fold(&id));
     put(lines, at, "id", Cell::written(&id));
     if lines.at("name").is_some() {
         let name = match given("name") {

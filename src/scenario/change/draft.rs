@@ -10,9 +10,10 @@ use crate::scenario::Scenario;
 use crate::scenario::columns::Table;
 use crate::scenario::finding::{Finding, Text};
 use crate::scenario::read::grid::{Cell, Line, Sheet};
+use crate::scenario::read::round::settings as read_settings;
 use crate::scenario::read::source::{Round, Source};
 use crate::scenario::read::{Reading, understand};
-use crate::scenario::settings::Language;
+use crate::scenario::settings::{Language, Settings};
 use crate::scenario::write::grid::{self, grids};
 use crate::scenario::write::round::entries;
 
@@ -92,14 +93,21 @@ fn numbers(s: &Scenario, table: &str) -> Vec<u32> {
     }
 }
 
+fn settings(of: &Settings) -> Vec<Setting> {
+    let setting = |entry: crate::scenario::write::round::Entry| Setting {
+        path: entry.key.split('.').map(str::to_owned).collect(),
+        said: entry.value.as_ref().map(cell_of),
+        default: entry.default.as_ref().map(cell_of),
+    };
+    entries(of, Language::En).into_iter().map(setting).collect()
+}
+
+/// Without rows these are a finding, and so are groups where there are no sites that they would follow from; any other table without rows is no table.
+const NEEDED: &[&str] = &["batches", "units", "inspectors", "regions"];
+
 impl Draft {
     pub fn new(scenario: &Scenario) -> Draft {
         let language = scenario.settings.language;
-        let setting = |entry: crate::scenario::write::round::Entry| Setting {
-            path: entry.key.split('.').map(str::to_owned).collect(),
-            said: entry.value.as_ref().map(cell_of),
-            default: entry.default.as_ref().map(cell_of),
-        };
         let tables = grids(scenario, Language::Zh).into_iter().map(|grid| {
             let lines = grid.rows.iter().zip(numbers(scenario, grid.table.en));
             Rows {
@@ -108,10 +116,24 @@ impl Draft {
                 lines: lines.map(|(cells, row)| Line { row, cells: cells.iter().map(read_cell).collect() }).collect(),
             }
         });
-        Draft {
-            settings: entries(&scenario.settings, Language::En).into_iter().map(setting).collect(),
-            tables: tables.collect(),
-            language,
+        Draft { settings: settings(&scenario.settings), tables: tables.collect(), language }
+    }
+
+    /// The settings as a sheet of keys and values.
+    fn round(&self) -> Sheet {
+        let rows = (1..).zip(&self.settings).filter_map(|(row, setting)| {
+            let value = setting.said.clone()?;
+            Some(Line { row, cells: vec![Cell::Text(setting.path.join(".")), value] })
+        });
+        let place = self.language.pick("轮次", "round").to_owned();
+        Sheet { place, rows: rows.collect(), merged: Vec::new() }
+    }
+
+    /// Weights that are not said follow the preset, which has changed.
+    pub(super) fn preset_defaults(&mut self) {
+        let now = settings(&read_settings(&Round::Sheet(self.round()), &mut Vec::new()));
+        for (setting, now) in self.settings.iter_mut().zip(now) {
+            setting.default = now.default;
         }
     }
 
@@ -135,19 +157,17 @@ impl Draft {
     pub fn read(&self, known: &[Finding]) -> Reading {
         let mut source = Source::default();
         let title = |table: &Table| self.language.pick(table.zh, table.en).to_owned();
-        let rows = (1..).zip(&self.settings).filter_map(|(row, setting)| {
-            let value = setting.said.clone()?;
-            Some(Line { row, cells: vec![Cell::Text(setting.path.join(".")), value] })
-        });
-        let place = self.language.pick("轮次", "round").to_owned();
-        source.round = Round::Sheet(Sheet { place: place.clone(), rows: rows.collect(), merged: Vec::new() });
-        source.order.push(place);
+        let round = self.round();
+        let settings = round.place.clone();
+        source.order.push(round.place.clone());
+        source.round = Round::Sheet(round);
         let mut tables = HashMap::new();
+        let has_sites = self.table("sites").is_some_and(|sites| !sites.lines.is_empty());
         for rows in &self.tables {
             let header = Line { row: 0, cells: rows.heads.iter().cloned().map(Cell::Text).collect() };
             let lines = [header].into_iter().chain(rows.lines.iter().cloned()).collect();
-            // An optional table without rows is no table.
-            if !rows.lines.is_empty() || rows.table.en == "batches" {
+            let is_needed = NEEDED.contains(&rows.table.en) || (rows.table.en == "groups" && !has_sites);
+            if !rows.lines.is_empty() || is_needed {
                 let place = title(rows.table);
                 source.order.push(place.clone());
                 tables.insert(rows.table.en, Sheet { place, rows: lines, merged: Vec::new() });
@@ -155,6 +175,10 @@ impl Draft {
         }
         source.tables = tables;
         let mut reading = understand(&source, Vec::new());
+        for finding in reading.findings.iter_mut().filter(|f| f.place == settings) {
+            // The list of settings is the draft's own: its rows tell nobody anything, the key does.
+            finding.row = None;
+        }
         let about = |f: &Finding| (f.code, f.place.clone(), f.row, f.column.clone());
         let known: HashSet<_> = known.iter().map(about).collect();
         reading.findings.retain(|finding| !known.contains(&about(finding)));

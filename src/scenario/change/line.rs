@@ -1,5 +1,6 @@
 //! What a line says, as far as it can be told without the scenario.
 
+use super::rows::is_any;
 use crate::scenario::columns::{Kind, TABLES, Table};
 use crate::scenario::finding::Text;
 use crate::scenario::read::header::column_named;
@@ -122,54 +123,16 @@ pub fn parse(line: &str) -> Told<Change> {
     Ok(Change { line: line.trim().to_owned(), what })
 }
 
-/// The lines that a line with alternatives in braces stands for, each with the alternatives taken: `batches.*.days = {10, 12}`.
-pub fn alternatives(line: &str) -> Vec<(String, Vec<String>)> {
-    let text = half_width(line);
-    let mut from = 0;
-    while let Some((open, close)) = braces(&text, from) {
-        let inside = &text[open + 1..close];
-        // A table of TOML is one value.
-        if inside.contains('=') {
-            from = close + 1;
-            continue;
-        }
-        let options = split(inside, |c| matches!(c, ',' | '、' | '|'));
-        let mut all = Vec::new();
-        for option in options.iter().map(|o| o.trim()).filter(|o| !o.is_empty()) {
-            let one = format!("{}{option}{}", &text[..open], &text[close + 1..]);
-            for (line, mut taken) in alternatives(&one) {
-                taken.insert(0, option.to_owned());
-                all.push((line, taken));
-            }
-        }
-        return all;
-    }
-    vec![(line.to_owned(), Vec::new())]
-}
-
-/// The first pair of braces outside quotation marks.
-fn braces(text: &str, from: usize) -> Option<(usize, usize)> {
-    let (mut quoted, mut open) = (false, None);
-    for (at, c) in text.char_indices().filter(|(at, _)| *at >= from) {
-        match c {
-            '"' => quoted = !quoted,
-            '{' if !quoted && open.is_none() => open = Some(at),
-            '}' if !quoted => {
-                if let Some(open) = open {
-                    return Some((open, at));
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
 /// Punctuation as keyboards in Chinese mode write it, outside quotation marks.
-fn half_width(line: &str) -> String {
+pub(super) fn half_width(line: &str) -> String {
     let mut quoted = false;
-    line.chars()
-        .map(|c| match c {
+    let mut rest = line.chars().peekable();
+    let mut half = String::with_capacity(line.len());
+    while let Some(c) = rest.next() {
+        // The full stop stands where the key of the dot is; one that ends a word ends a sentence.
+        let joins = rest.peek().is_some_and(|next| !next.is_whitespace());
+        half.push(match c {
+            '。' if joins && !quoted => '.',
             '"' | '“' | '”' => {
                 quoted = !quoted;
                 '"'
@@ -182,12 +145,13 @@ fn half_width(line: &str) -> String {
             '≥' | '≤' | '≠' => c,
             '\u{3000}' | '\u{a0}' => ' ',
             c => c,
-        })
-        .collect()
+        });
+    }
+    half
 }
 
 /// Splits outside quotation marks and brackets; marks stay.
-fn split(text: &str, at: impl Fn(char) -> bool) -> Vec<String> {
+pub(super) fn split(text: &str, at: impl Fn(char) -> bool) -> Vec<String> {
     let mut parts = vec![String::new()];
     let (mut quoted, mut depth) = (false, 0u32);
     for c in text.chars() {
@@ -291,15 +255,18 @@ fn changed(text: &str) -> Told<What> {
                 return trouble("这一行是空的", "the line is empty");
             };
             let amount = amount.concat();
-            match amount_of(&amount) {
-                Some(to) => (target.clone(), Ok(to)),
+            match amount_of(&amount)
+                .map(|to| (target.clone(), to))
+                .or_else(|| joined(target).filter(|_| amount.is_empty()))
+            {
+                Some((target, to)) => (target, Ok(to)),
                 None => {
                     return trouble(
                         format!(
-                            "不懂“{}”：应写 = 值、+10、-10 或 *85%",
+                            "不懂“{}”：应写 = 值、+10、-10、-15% 或 *85%",
                             if amount.is_empty() { text } else { &amount }
                         ),
-                        "expected = value, +10, -10 or *85% behind what is to change".to_owned(),
+                        "expected = value, +10, -10, -15% or *85% behind what is to change".to_owned(),
                     );
                 }
             }
@@ -317,35 +284,56 @@ fn changed(text: &str) -> Told<What> {
     let (table, rest) = table_of(target)?;
     let (rows, rest) = rows_of(table, rest)?;
     let Some(name) = rest.strip_prefix('.').filter(|name| !name.is_empty()) else {
+        // `batches.days`: the rows were forgotten.
+        let meant = rows.key.first().filter(|key| columns_of(table, key).is_ok());
+        let column = |last: &'static str| meant.map_or(last, String::as_str);
+        let last = table.columns.last();
         return trouble(
-            format!("没有写改哪一列，如 {}.*.{}", table.zh, table.columns.last().map_or("", |c| c.zh)),
-            format!("which column? Write for example {}.*.{}", table.en, table.columns.last().map_or("", |c| c.en)),
+            format!("没有写改哪些行的哪一列，如 {}.*.{}", table.zh, column(last.map_or("", |c| c.zh))),
+            format!(
+                "which column of which rows? Write for example {}.*.{}",
+                table.en,
+                column(last.map_or("", |c| c.en))
+            ),
         );
     };
     let columns = columns_of(table, &unquoted(name))?;
     let to = match to {
         Ok(to) => to,
+        Err(value) if value.starts_with('{') => {
+            let known = "写作 {10, 12}；CSV 里含逗号的格要加引号";
+            return trouble(
+                format!("不懂“{value}”：花括号没有闭合，或里面没有取值（{known}）"),
+                format!("“{value}” is not understood: the brace is not closed, or nothing is in it"),
+            );
+        }
         Err(value) => part_of(table, &value).unwrap_or_else(|| Amount::Set(unquoted(&value))),
     };
     Ok(What::Cells { table, rows, columns, to })
 }
 
-/// `+10`, `-10`, `*85%`, `加10人`, `减 10`, `乘0.85`.
+/// `+10`, `-10`, `-15%`, `*85%`, `加10人`, `减 10`, `乘0.85`.
 fn amount_of(text: &str) -> Option<Amount> {
     let text = text.trim();
     let sign = |signs: &[&str]| signs.iter().find_map(|sign| text.strip_prefix(sign)).map(str::trim);
     let plain = |text: &str| number(text).filter(|n| *n >= 0.0);
+    let share = |text: &str| plain(text.strip_suffix('%')?.trim()).map(|n| n / 100.0);
     if let Some(rest) = sign(&["+", "增加", "加", "增"]) {
-        return plain(rest).map(Amount::More);
+        return share(rest).map(|n| Amount::Times(1.0 + n)).or_else(|| plain(rest).map(Amount::More));
     }
-    if let Some(rest) = sign(&["-", "−", "减少", "减"]) {
-        return plain(rest).map(|n| Amount::More(-n));
+    if let Some(rest) = sign(&["-", "−", "减少", "压缩", "减"]) {
+        let less = share(rest).filter(|n| *n <= 1.0).map(|n| Amount::Times(1.0 - n));
+        return less.or_else(|| plain(rest).map(|n| Amount::More(-n)));
     }
     let rest = sign(&["*", "×", "乘以", "乘"])?;
-    match rest.strip_suffix('%') {
-        Some(percent) => plain(percent.trim()).map(|n| Amount::Times(n / 100.0)),
-        None => plain(rest).map(Amount::Times),
-    }
+    share(rest).or_else(|| plain(rest)).map(Amount::Times)
+}
+
+/// `quotas.U13.max-10`, without a blank: no column has a number behind a sign in its name.
+fn joined(word: &str) -> Option<(String, Amount)> {
+    let column = word.rfind(['.', ']'])?;
+    let signs = word.char_indices().filter(|(at, c)| *at > column && "+-−*×加减乘".contains(*c));
+    signs.map(|(at, _)| at).find_map(|at| Some((word[..at].to_owned(), amount_of(&word[at..])?)))
 }
 
 /// `50% min_size`
@@ -386,7 +374,9 @@ fn with_parameter(path: Vec<String>, to: &Amount) -> Vec<String> {
 fn table_of(target: &str) -> Told<(&'static Table, &str)> {
     let end = target.find(['.', '[']).unwrap_or(target.len());
     let (name, rest) = target.split_at(end);
-    match table_named(name) {
+    // `batch` and `group` are what one row is called.
+    let plural = |end: &str| table_named(&format!("{}{end}", name.trim()));
+    match table_named(name).or_else(|| plural("s")).or_else(|| plural("es")) {
         Some(table) => Ok((table, rest)),
         None => {
             let names = TABLES.iter().flat_map(|t| [t.en, t.zh].into_iter().chain(t.aliases.iter().copied()));
@@ -454,7 +444,7 @@ pub(super) fn rows_of<'t>(table: &Table, text: &'t str) -> Told<(Rows, &'t str)>
             }
         }
         let key = after[..end].trim();
-        if !matches!(key, "*" | "全部" | "所有" | "每个" | "各") {
+        if !is_any(key) {
             rows.key = key_parts(key);
         }
         rest = &after[end..];

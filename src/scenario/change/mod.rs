@@ -4,10 +4,12 @@
 //! [`line`](mod@line) understands a line, [`Draft`] is a scenario laid out cell by cell to which changes are applied, and which is then read
 //! as a file would be: whatever is wrong with the changed scenario is found by the same checks.
 
+mod alternatives;
 mod apply;
 mod draft;
 mod line;
 mod rows;
 
+pub use alternatives::{Alternatives, alternatives};
 pub use draft::Draft;
-pub use line::{Change, alternatives, parse};
+pub use line::{Change, parse};

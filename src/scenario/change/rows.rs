@@ -65,14 +65,14 @@ pub fn chosen(draft: &Draft, table: &'static Table, rows: &Rows) -> Result<Vec<u
     let mut wanted: Vec<Vec<String>> = Vec::new();
     for (key, text) in keys.iter().zip(&rows.key) {
         wanted.push(match refers(table, key) {
-            Some(other) => named(draft, other, text),
-            None => Vec::new(),
+            Some(other) if !is_any(text) => named(draft, other, text),
+            _ => Vec::new(),
         });
     }
     for (at, line) in lines.lines.iter().enumerate() {
         let mut fits = keys.iter().zip(&rows.key).zip(&wanted).all(|((key, text), ids)| {
             let cell = lines.cell(line, key);
-            ids.iter().any(|id| *id == cell.text()) || is_called(lines, line, key, text)
+            is_any(text) || ids.iter().any(|id| *id == cell.text()) || is_called(lines, line, key, text)
         });
         for condition in &rows.conditions {
             fits = fits && holds(draft, lines, line, &condition.path, condition)?;
@@ -92,6 +92,24 @@ pub fn chosen(draft: &Draft, table: &'static Table, rows: &Rows) -> Result<Vec<u
         });
     }
     Ok(found)
+}
+
+/// Stands for whatever is there.
+pub fn is_any(text: &str) -> bool {
+    matches!(text, "*" | "全部" | "所有" | "每个" | "各")
+}
+
+/// What an empty cell means, where the format says so and organizers ask for it.
+fn stands_for(table: &Table, column: &str) -> Cell {
+    match (table.en, column) {
+        ("sites", "mode") => Cell::Text("现场".into()),
+        ("sites", "priority") => Cell::Number(3.0),
+        ("sites", "visits") => Cell::Number(1.0),
+        ("sites", "crew_min") => Cell::Number(2.0),
+        ("units", "kind") => Cell::Text("地方".into()),
+        ("pins", "kind") => Cell::Text("锁定".into()),
+        _ => Cell::Empty,
+    }
 }
 
 fn column(table: &Table, name: &str) -> Option<&'static Column> {
@@ -182,6 +200,7 @@ fn holds(draft: &Draft, lines: &Lines, line: &Line, path: &[String], condition: 
             }),
         };
     }
+    let cell = if cell.is_empty() { stands_for(table, column.en) } else { cell };
     let references = refers(table, column.en).map(|other| named(draft, other, &condition.value)).unwrap_or_default();
     let value = &condition.value;
     let equal = references.contains(&cell.text()) || is_value(column, &cell, value);
