@@ -104,7 +104,7 @@ pub struct Args {
 /// People who move, of a variant, beyond which they are only counted, unless `--all`.
 const SHOWN: usize = 5;
 /// Characters of a variant's name in the table.
-const NAME: usize = 36;
+const NAME: usize = 28;
 
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
@@ -285,7 +285,7 @@ fn json(board: &Board, findings: &[Vec<Finding>]) -> String {
 /// The figures that matter most side by side, then who moves in each variant.
 fn table(board: &Board, args: &Args) -> String {
     let t = |zh: &'static str, en: &'static str| board.language.pick(zh, en);
-    let items: Vec<_> = board.items().into_iter().filter(|item| !item.detail).collect();
+    let items: Vec<_> = board.items().into_iter().filter(|item| item.short.is_some()).collect();
     let base = &board.base_figures;
     let shown = |value: Value| match value {
         Value::Empty => String::new(),
@@ -294,7 +294,7 @@ fn table(board: &Board, args: &Args) -> String {
         Value::Decimal(x, decimals) => format!("{:.*}", usize::from(decimals), x + 0.0),
     };
     let mut head = vec![t("方案", "variant").to_owned()];
-    head.extend(items.iter().map(|item| item.head.to_owned()));
+    head.extend(items.iter().filter_map(|item| item.short).map(str::to_owned));
     head.push(t("变动", "changed").to_owned());
     let mut rows = vec![head];
     let figures = |of: &Figures| items.iter().map(|item| shown(item.of(of, base))).collect::<Vec<_>>();
@@ -327,6 +327,18 @@ fn table(board: &Board, args: &Args) -> String {
     for (at, one) in board.solved.iter().enumerate() {
         let (Some(changes), Some(comparison)) = (board.changes(at), &one.comparison) else { continue };
         out += &format!("\n{}{}{}\n", one.variant.name, t("：", ": "), changes.headline());
+        if let Some(terms) = board.terms(at) {
+            out += &format!("  {}{terms}\n", t("得分：", "score: "));
+        }
+        let coverage: Vec<String> = board
+            .coverage(at)
+            .into_iter()
+            .filter(|(_, before, after)| before != after)
+            .map(|(item, was, is)| format!("{item} {}/{} → {}/{}", was.planned, was.asked, is.planned, is.asked))
+            .collect();
+        if !coverage.is_empty() {
+            out += &format!("  {}\n", coverage.join(t("，", ", ")));
+        }
         for broken in board.broken(at) {
             out += &format!("  {broken}\n");
         }

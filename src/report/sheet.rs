@@ -30,6 +30,8 @@ pub struct Sheet {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
     pub title: String,
+    /// What the bars are measured in.
+    pub unit: String,
     /// The column that names the bars.
     pub names: u16,
     /// The columns that make them up.

@@ -3,7 +3,7 @@
 use super::Report;
 use super::changes::Changes;
 use super::sheet::{Cell, Chart, Column, Look, Row, Sheet, Value};
-use super::words::{self, signed, tidy};
+use super::words::{self, signed};
 use crate::compare::swaps;
 use crate::plan::Plan;
 use crate::scenario::Scenario;
@@ -29,8 +29,8 @@ type Of = fn(&Figures, &Figures) -> Value;
 /// A column of the comparison.
 pub struct Item {
     pub head: &'static str,
-    /// Not for a terminal, which is narrow.
-    pub detail: bool,
+    /// On a terminal, which is narrow; None = not there.
+    pub short: Option<&'static str>,
     of: Of,
 }
 
@@ -67,41 +67,40 @@ impl<'b> Board<'b> {
 
     /// The figures that some plan has, most telling first.
     pub fn items(&self) -> Vec<Item> {
-        let all: [(&str, &str, Of); 16] = [
-            ("总分", "score", |f, _| Value::Decimal(f.own_score, 0)),
-            ("比原方案", "than base", |f, base| Value::Decimal(f.own_score - base.own_score, 0)),
-            ("差距%", "gap %", |f, _| Value::Decimal(100.0 * f.headline.gap, 2)),
-            ("缺口人数", "missing", |f, _| whole(f.headline.heads_short)),
-            ("点位", "sites", |f, _| visited(&f.coverage)),
-            ("1级点位", "sites 1", |f, _| visited(&f.coverage[..1])),
-            ("2级点位", "sites 2", |f, _| visited(&f.coverage[1..2])),
-            ("3级点位", "sites 3", |f, _| visited(&f.coverage[2..3])),
-            ("4级点位", "sites 4", |f, _| visited(&f.coverage[3..])),
-            ("派出人次", "postings", |f, _| whole(f.headline.assignments)),
-            ("派出人数", "people", |f, _| whole(f.headline.figures.people_used)),
-            ("人日", "days", |f, _| whole(f.headline.figures.person_days)),
-            ("单程公里", "km", |f, _| whole(f.headline.figures.km)),
-            ("差旅费（元）", "yuan", |f, _| Value::Decimal(f.headline.figures.expense, 0)),
-            ("抽调比例差", "spread", |f, _| Value::Decimal(f.spread, 1)),
-            ("单位最高抽调比例%", "highest draw %", |f, _| {
-                Value::Decimal(f.headline.figures.draw_ratio_max, 1)
-            }),
+        // Heads in Chinese, in English, and short ones for the terminal, where there are any.
+        let all: [(&str, &str, &str, Of); 16] = [
+            ("总分", "score", "总分", |f, _| Value::Decimal(f.own_score, 0)),
+            ("比原方案", "than base", "较原方案", |f, base| Value::Decimal(f.own_score - base.own_score, 0)),
+            ("差距%", "gap %", "差距%", |f, _| Value::Decimal(100.0 * f.headline.gap, 2)),
+            ("缺口人数", "missing", "缺口", |f, _| whole(f.headline.heads_short)),
+            ("点位", "sites", "点位", |f, _| visited(&f.coverage)),
+            ("1级点位", "sites 1", "", |f, _| visited(&f.coverage[..1])),
+            ("2级点位", "sites 2", "", |f, _| visited(&f.coverage[1..2])),
+            ("3级点位", "sites 3", "", |f, _| visited(&f.coverage[2..3])),
+            ("4级点位", "sites 4", "", |f, _| visited(&f.coverage[3..])),
+            ("派出人次", "postings", "", |f, _| whole(f.headline.assignments)),
+            ("派出人数", "people", "人数", |f, _| whole(f.headline.figures.people_used)),
+            ("人日", "days", "人日", |f, _| whole(f.headline.figures.person_days)),
+            ("单程公里", "km", "公里", |f, _| whole(f.headline.figures.km)),
+            ("差旅费（元）", "yuan", "", |f, _| Value::Decimal(f.headline.figures.expense, 0)),
+            ("抽调比例差", "spread", "抽调差", |f, _| Value::Decimal(f.spread, 1)),
+            ("最高抽调比例%", "highest draw %", "", |f, _| Value::Decimal(f.headline.figures.draw_ratio_max, 1)),
         ];
         let base = &self.base_figures;
-        let said = |item: &&(&str, &str, Of)| {
+        let said = |item: &&(&str, &str, &str, Of)| {
             let figures = self.figures.iter().flatten().chain([base]);
-            figures.map(|f| (item.2)(f, base)).any(|value| match value {
+            figures.map(|f| (item.3)(f, base)).any(|value| match value {
                 Value::Empty => false,
                 Value::Text(_) => true,
                 Value::Integer(n) => n != 0,
                 Value::Decimal(x, _) => x != 0.0,
             })
         };
-        let detail = |en: &str| {
-            matches!(en, "sites 1" | "sites 2" | "sites 3" | "sites 4" | "people" | "yuan" | "highest draw %")
+        let item = |&(zh, en, short, of): &(&'static str, &'static str, &'static str, Of)| Item {
+            head: self.t(zh, en),
+            short: (!short.is_empty()).then_some(self.t(short, en)),
+            of,
         };
-        let item =
-            |&(zh, en, of): &(&'static str, &'static str, Of)| Item { head: self.t(zh, en), detail: detail(en), of };
         all.iter().filter(said).map(item).collect()
     }
 
@@ -128,6 +127,24 @@ impl<'b> Board<'b> {
             .collect()
     }
 
+    /// Coverage by priority, of the base and of a variant, where either asks for visits.
+    pub fn coverage(&self, at: usize) -> Vec<(String, Coverage, Coverage)> {
+        let Some(Some(figures)) = self.figures.get(at) else { return Vec::new() };
+        let both = (1..).zip(self.base_figures.coverage).zip(figures.coverage);
+        both.filter(|((_, before), after)| before.asked + after.asked > 0)
+            .map(|((n, before), after)| (self.t(format!("{n}级点位"), format!("sites {n}")), before, after))
+            .collect()
+    }
+
+    /// Terms of the score that differ from the base: `缺口 +30000`. None where nothing does.
+    pub fn terms(&self, at: usize) -> Option<String> {
+        let comparison = self.solved.get(at)?.comparison.as_ref()?;
+        let differ = comparison.terms.iter().filter(|term| signed(term.points) != "0");
+        let each: Vec<String> =
+            differ.map(|t| format!("{} {}", words::term(&t.id, self.language), signed(t.points))).collect();
+        (!each.is_empty()).then(|| each.join(self.t("，", ", ")))
+    }
+
     /// A variant beside the base, with the names of its own scenario.
     pub fn changes(&self, at: usize) -> Option<Changes<'_>> {
         let one = self.solved.get(at)?;
@@ -139,12 +156,12 @@ impl<'b> Board<'b> {
         let items = self.items();
         let mut columns = vec![
             Column::center(self.t("序号", "No."), 5, 7),
-            Column::left(self.t("方案", "Variant"), 14, 30),
-            Column::left(self.t("修改内容", "Changes"), 18, 44),
+            Column::left(self.t("方案", "Variant"), 12, 24),
+            Column::left(self.t("修改内容", "Changes"), 14, 26),
         ];
-        columns.extend(items.iter().map(|item| Column::right(item.head, 8, 14)));
-        columns.push(Column::right(self.t("变动人次", "Postings changed"), 8, 12));
-        columns.push(Column::left(self.t("备注", "Remarks"), 12, 34));
+        columns.extend(items.iter().map(|item| Column::right(item.head, 6, 14)));
+        columns.push(Column::center(self.t("变动人次", "Postings changed"), 6, 12));
+        columns.push(Column::left(self.t("备注", "Remarks"), 10, 20));
         let title = format!("{} {}", self.base.round, self.t("假设方案对比", "variants")).trim().to_owned();
         let mut sheet = Sheet::new(self.t("假设方案对比", "Variants"), title, columns);
         sheet.notes.push(
@@ -205,12 +222,20 @@ impl<'b> Board<'b> {
             format!("{} {}", self.base.round, self.t("各方案得分构成", "points of the variants")).trim().to_owned();
         let mut sheet = Sheet::new(self.t("得分构成", "Points"), title, columns);
         sheet.frozen = 2;
+        let note = self.t(
+            "总分含变动项，所以比“假设方案对比”中的总分多出变动一列",
+            "scores here include what changes cost, so they are larger than those of the comparison by that column",
+        );
+        if terms.iter().any(|term| term.0 == "stability") {
+            sheet.notes.push(note.into());
+        }
         let mut largest: Vec<usize> = (0..terms.len()).collect();
         largest.sort_by(|a, b| terms[*b].1.total_cmp(&terms[*a].1));
         largest.truncate(PARTS);
         largest.sort_unstable();
         sheet.chart = Some(Chart {
             title: self.t("得分构成（越低越好）", "points (lower is better)").into(),
+            unit: self.t("分", "points").into(),
             names: 1,
             parts: largest.into_iter().map(|n| n as u16 + 2).collect(),
         });
@@ -254,7 +279,12 @@ impl<'b> Board<'b> {
         };
         for (item, before, after) in changes.figures() {
             let more = Cell::text(signed(after - before));
-            push(vec![Cell::text(item), Cell::empty(), Cell::text(tidy(before)), Cell::text(tidy(after)), more]);
+            push(vec![Cell::text(item), Cell::empty(), number(before), number(after), more]);
+        }
+        for (item, before, after) in self.coverage(at) {
+            let more = Cell::text(signed(after.planned as f64 - before.planned as f64));
+            let of = |c: Coverage| Cell::text(format!("{}/{}", c.planned, c.asked));
+            push(vec![Cell::text(item), Cell::empty(), of(before), of(after), more]);
         }
         for term in &comparison.terms {
             let of = |t: &Option<crate::plan::Term>| t.as_ref().map_or(0.0, |t| t.points);
@@ -264,8 +294,8 @@ impl<'b> Board<'b> {
                 push(vec![
                     Cell::text(words::term(&term.id, self.language) + self.t("（分）", " (points)")),
                     Cell::empty(),
-                    Cell::text(tidy(before)),
-                    Cell::text(tidy(after)),
+                    number(before),
+                    number(after),
                     Cell::text(signed(after - before)).look(look),
                 ]);
             }
@@ -276,8 +306,8 @@ impl<'b> Board<'b> {
             push(vec![
                 Cell::text(self.t("缺口：", "missing: ").to_owned() + &changes.shortfall(change)),
                 Cell::empty(),
-                Cell::text(before.to_string()),
-                Cell::text(after.to_string()),
+                Cell::count(before),
+                Cell::count(after),
                 Cell::text(signed(f64::from(after) - f64::from(before))).look(look),
             ]);
         }
@@ -285,8 +315,8 @@ impl<'b> Board<'b> {
         push(vec![
             Cell::text(self.t("总分", "score")).look(Look::Strong),
             Cell::empty(),
-            Cell::text(tidy(before)).look(Look::Strong),
-            Cell::text(tidy(after)).look(Look::Strong),
+            number(before).look(Look::Strong),
+            number(after).look(Look::Strong),
             Cell::text(signed(after - before)).look(Look::Strong),
         ]);
         let swaps = swaps(&comparison.moves);
@@ -299,17 +329,32 @@ impl<'b> Board<'b> {
     }
 }
 
-/// Longest name of a sheet that Excel takes.
+/// With one decimal where it is not whole.
+fn number(x: f64) -> Cell {
+    Cell::decimal(x, u8::from((x - x.round()).abs() > 0.05))
+}
+
+/// Longest name of a sheet that Excel takes, in units of UTF-16.
 const SHEET_NAME: usize = 31;
+
+/// The number of the variant and as much of its name as a sheet's name may be: no two are alike.
+fn sheet_name(number: usize, name: &str) -> String {
+    let plain = |c: &char| !c.is_control() && !r"[]:*?/\'：".contains(*c);
+    let mut sheet = format!("{number} ");
+    let mut left = SHEET_NAME - sheet.len();
+    for c in name.trim().chars().filter(plain) {
+        let Some(room) = left.checked_sub(c.len_utf16()) else { break };
+        left = room;
+        sheet.push(c);
+    }
+    sheet.trim().to_owned()
+}
 
 /// The comparison, the points with their chart, and a sheet for each variant that has a plan.
 pub fn compose(board: &Board) -> Report {
     let mut sheets = vec![board.comparison(), board.points()];
     for (at, one) in board.solved.iter().enumerate() {
-        let plain = |c: char| !c.is_control() && !r"[]:*?/\'：".contains(c);
-        let stem = format!("{} {}", at + 1, one.variant.name.chars().filter(|c| plain(*c)).collect::<String>());
-        let name: String = stem.trim().chars().take(SHEET_NAME).collect();
-        sheets.extend(board.variant(at, name.trim().to_owned()));
+        sheets.extend(board.variant(at, sheet_name(at + 1, &one.variant.name)));
     }
     Report {
         title: board.base.round.clone(),
@@ -317,5 +362,18 @@ pub fn compose(board: &Board) -> Report {
         created: board.base.provenance.started.clone(),
         sheets,
         warnings: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sheets_bear_names_that_excel_takes() {
+        assert_eq!(sheet_name(3, " 河北[少派]: 10人/批？*'? "), "3 河北少派 10人批？");
+        assert_eq!(sheet_name(12, ""), "12");
+        let long = sheet_name(1000, &"𠮷".repeat(40));
+        assert!(long.encode_utf16().count() <= SHEET_NAME && long.starts_with("1000 𠮷"), "{long}");
     }
 }

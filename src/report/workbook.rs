@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use rust_xlsxwriter::{
-    Chart, ChartLegendPosition, ChartType, Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
-    Workbook, Worksheet, XlsxError,
+    Chart, ChartAxisCrossing, ChartFont, ChartLegendPosition, ChartType, Color, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
 use super::paper::{LANDSCAPE, Lying, Paper, SMALLEST, header_and_footer, widths};
@@ -148,9 +148,11 @@ fn draw(ws: &mut Worksheet, sheet: &Sheet, head: u32, end: u32) -> Result<u32, X
             .set_values((name, head + 1, part, end, part))
             .set_gap(60);
     }
-    chart.title().set_name(&clean(&drawn.title));
-    // The first row on top, as in the table.
-    chart.y_axis().set_reverse();
+    chart.title().set_name(&clean(&drawn.title)).set_font(ChartFont::new().set_size(12));
+    // The first row on top, as in the table, and the numbers below the last.
+    chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max);
+    chart.x_axis().set_num_format("#,##0").set_name(&clean(&drawn.unit));
+    chart.x_axis().set_name_font(ChartFont::new().set_size(10));
     chart.legend().set_position(ChartLegendPosition::Bottom);
     let height = 140.0 + 26.0 * f64::from(end - head);
     chart.set_width(940).set_height(height as u32);
