@@ -4,6 +4,7 @@ use std::path::Path;
 
 use bangfu::scenario::finding::CODES;
 use bangfu::scenario::read::{Reading, read};
+use bangfu::scenario::variants;
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
 
@@ -355,6 +356,33 @@ fn titles_mixed_headers_and_notes_are_read_past() {
     )]);
     assert!(same.findings.is_empty(), "{:#?}", same.findings);
     assert_eq!(same.scenario.hash, read_edited(&[]).scenario.hash);
+}
+
+/// Name and text of a file of variants, then code, row and value.
+const VARIANTS: &[(&str, &str, &str, u32, &str)] = &[
+    ("a.csv", "方案,修改\n甲,工作组.*.人说 = 4\n", "E601", 2, "工作组.*.人说 = 4"),
+    ("a.csv", "方案,修改\n甲,工作组.G9.人数 = 4\n", "E602", 2, "工作组.G9.人数 = 4"),
+    ("a.csv", "方案,修改\n甲,days = 9\n乙,days = 8\n甲,days = 7\n", "E603", 4, "甲"),
+    ("a.csv", "方案,修改\n", "E604", 0, ""),
+    ("a.toml", "[[variant]]\nname = \"甲\"\ndays = 9\n", "E605", 3, "days"),
+    ("a.toml", "[[variant]]\nname = \"甲\"\nchanges = [\"days = 14\"]\n", "W601", 3, "甲"),
+];
+
+#[test]
+fn every_mistake_in_variants_gives_its_finding() {
+    let scenario = read_edited(&[]).scenario;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text, code, row, value) in VARIANTS {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        let read = variants::read(&folder.path().join(name));
+        let made = variants::make(&scenario, &read);
+        let all = read.findings.iter().chain(made.iter().flat_map(|one| &one.reading.findings));
+        let said: Vec<_> = all
+            .map(|f| (f.code, f.row.unwrap_or(0), f.value.as_deref().unwrap_or("")))
+            .filter(|f| f.0.as_bytes()[1] == b'6')
+            .collect();
+        assert_eq!(said, [(*code, *row, *value)], "{text}");
+    }
 }
 
 #[test]

@@ -115,9 +115,12 @@ fn write_all(
     let scenario = sample.scenario(seed);
     if let Some(path) = folder {
         write::folder(&scenario, path, language)?;
-        let readme = path.join("README.md");
-        std::fs::write(&readme, sample.readme)
-            .map_err(|source| WriteError::Io { path: readme.display().to_string(), source })?;
+        for (name, text) in [("README.md", Some(sample.readme)), ("假设方案.csv", sample.variants)] {
+            let Some(text) = text else { continue };
+            let file = path.join(name);
+            std::fs::write(&file, text)
+                .map_err(|source| WriteError::Io { path: file.display().to_string(), source })?;
+        }
     }
     workbook.map_or(Ok(()), |path| write::workbook(&scenario, path, language))
 }

@@ -31,6 +31,8 @@ pub struct Sample {
     pub about_en: &'static str,
     /// The text of `README.md`.
     pub readme: &'static str,
+    /// The text of `假设方案.csv`: variants for `bangfu whatif`, where there are any.
+    pub variants: Option<&'static str>,
     /// Builds it for a seed.
     pub build: fn(u64) -> Scenario,
 }
@@ -41,6 +43,7 @@ pub const ALL: &[Sample] = &[
         about_zh: "8 人、2 个组、7 天：手工可核对的唯一最优方案",
         about_en: "8 people, 2 groups, 7 days: one best plan, to be checked by hand",
         readme: include_str!("../../scenarios/first-look/README.md"),
+        variants: None,
         build: first_look::first_look,
     },
     Sample {
@@ -48,6 +51,7 @@ pub const ALL: &[Sample] = &[
         about_zh: "研究所 140 人分 3 批填满 36 个指标：专家优先，党员优先，足额选派",
         about_en: "140 people of an institute fill 36 posts in 3 batches: experts first, then Party members, in full",
         readme: include_str!("../../scenarios/institute-quota/README.md"),
+        variants: None,
         build: institute_quota::institute_quota,
     },
     Sample {
@@ -55,6 +59,7 @@ pub const ALL: &[Sample] = &[
         about_zh: "秋冬季大气：39 城、6 批压茬、37 个单位 1200 人，五千多条线索的日程",
         about_en: "clean air in winter: 39 cities, 6 overlapping batches, 1,200 people of 37 units, over 5,000 clues",
         readme: include_str!("../../scenarios/winter-air/README.md"),
+        variants: Some(include_str!("../../scenarios/winter-air/假设方案.csv")),
         build: winter_air::winter_air,
     },
     Sample {
@@ -62,6 +67,7 @@ pub const ALL: &[Sample] = &[
         about_zh: "水源地：273 个组 1426 个岗位，跨区域、不互查、抽调比例基本相同",
         about_en: "water sources: 273 groups, 1,426 posts, nobody inspects their inspectors, equal draw ratios",
         readme: include_str!("../../scenarios/water-source/README.md"),
+        variants: None,
         build: water_source::water_source,
     },
     Sample {
@@ -69,6 +75,7 @@ pub const ALL: &[Sample] = &[
         about_zh: "碳排放报告质量：由真实火电厂的工作量推算工作组，3 批各 31 组",
         about_en: "carbon reports: groups derived from the work at real power plants, 31 in each of 3 batches",
         readme: include_str!("../../scenarios/carbon-check/README.md"),
+        variants: None,
         build: carbon_check::carbon_check,
     },
     Sample {
@@ -76,6 +83,7 @@ pub const ALL: &[Sample] = &[
         about_zh: "全国全年：28 城、25 批各两周、39 个单位 5600 人，700 个组 5600 个岗位",
         about_en: "a year of the whole country: 28 cities, 25 batches of two weeks, 5,600 people of 39 units, 5,600 posts",
         readme: include_str!("../../scenarios/national/README.md"),
+        variants: None,
         build: national::national,
     },
 ];

@@ -86,7 +86,7 @@ pub const TABLES: &[Table] = &[
         explain_zh: "每一批次一行", explain_en: "one row per batch", columns: &[
         Column { en: "id", zh: "批次编号", aliases: &["批次", "编号"], required: true, kind: Kind::Text,
             explain_zh: "批次的编号，其他表用它引用", explain_en: "id of the batch; other tables refer to it", example: "B01" },
-        Column { en: "name", zh: "批次名称", aliases: &[], required: false, kind: Kind::Text,
+        Column { en: "name", zh: "批次名称", aliases: &["名称"], required: false, kind: Kind::Text,
             explain_zh: "名称，如 第1批；宽表指标的列名也可用它", explain_en: "name; may head a column of the wide quota table", example: "第1批" },
         Column { en: "start", zh: "开始日期", aliases: &["开始", "起始日期", "开始时间"], required: true, kind: Kind::Date,
             explain_zh: "第一天（含报到当天）", explain_en: "first day", example: "2026-12-01" },

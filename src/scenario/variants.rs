@@ -328,7 +328,7 @@ pub fn make(scenario: &Scenario, read: &Variants) -> Vec<Made> {
             }
         }
         let mut reading = draft.read(&plain.findings);
-        if findings.is_empty() && reading.scenario.hash == plain.scenario.hash {
+        if findings.is_empty() && !read.has_errors() && reading.scenario.hash == plain.scenario.hash {
             findings.push(
                 Finding::new(
                     "W601",

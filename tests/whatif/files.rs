@@ -233,3 +233,29 @@ fn the_sheet_in_the_rounds_own_workbook_is_found() {
     assert_eq!(whatif("round"), of_book);
     assert!(read(&desk.round()).findings.iter().all(|f| f.code != "W101"));
 }
+
+/// The file that ships, and the page that quotes it.
+#[test]
+fn the_questions_of_winter_air_can_be_asked() {
+    let folder = std::path::Path::new("scenarios/winter-air");
+    let read = variants::read(folder);
+    assert!(read.findings.is_empty(), "{:#?}", read.findings);
+    assert_eq!(read.variants.len(), 18);
+    let scenario = bangfu::scenario::read::read(folder).scenario;
+    for one in variants::make(&scenario, &read) {
+        // Warnings say what to expect: more posts than quotas, fewer people than posts.
+        let codes: Vec<_> = one.reading.findings.iter().map(|f| f.code).filter(|c| !c.starts_with("W4")).collect();
+        assert!(codes.is_empty(), "{}: {:#?}", one.variant.name, one.reading.findings);
+    }
+    let file = std::fs::read_to_string(folder.join("假设方案.csv")).unwrap();
+    let page = std::fs::read_to_string("docs/whatif.md").unwrap();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | `"));
+    let mut quoted = 0;
+    for (question, lines) in rows.filter(|row| file.contains(row.0)) {
+        for line in lines.split("` |").next().unwrap().split("`<br>`") {
+            assert!(file.contains(line), "{question}: {line}");
+            quoted += 1;
+        }
+    }
+    assert!(quoted >= 14, "{quoted}");
+}

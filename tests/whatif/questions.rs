@@ -71,6 +71,8 @@ fn hebei_sends_ten_fewer_in_one_batch() {
     // All units in one batch: those with a row of their own or for every batch.
     let s = alike(&["quotas.*@B03.max = 2", "派员指标[批次=B03].最多人数 = 2"]);
     assert_eq!(quotas(&s)[3..], [("U42", Some("B03"), None, Some(2)), ("U13", Some("B03"), Some(1), Some(2))]);
+    let s = changed(&["add batch id=B04 start=2026-11-01 end=2026-11-10", "quotas.*@B04.max = 1"]);
+    assert_eq!(quotas(&s)[4..], [("U13", Some("B04"), Some(1), Some(1)), ("U42", Some("B04"), None, Some(1))]);
     // A unit that has none gets one where it is named.
     assert_eq!(quotas(&changed(&["quotas.U41@B01.people = 2"]))[4], ("U41", Some("B01"), Some(2), Some(2)));
 }

@@ -247,7 +247,7 @@ fn end_after(lines: &Lines, line: &Line, to: &Amount) -> Told<Cell> {
     start.date().checked_add_signed(Duration::days(days as i64 - 1)).map(of_day).ok_or_else(unclear)
 }
 
-/// A quota for one batch is written out where only one for every batch stands, or, where it is to be set for a unit by name, none at all.
+/// A quota for one batch is written out where only one for every batch stands, or, where it is to be set (`河北@第3批`, `*@第3批`), none at all.
 fn own_quotas(draft: &mut Draft, table: &'static Table, rows: &Rows, to: &Amount) -> Told<()> {
     let is_batch = |c: &&Condition| {
         c.relation == Relation::Equal && matches!(&c.path[..], [name] if column_named(table, name) == Some("batch"))
@@ -274,7 +274,7 @@ fn own_quotas(draft: &mut Draft, table: &'static Table, rows: &Rows, to: &Amount
             }
             let cells = match (own.iter().find(|line| says(line).is_empty()), to) {
                 (Some(general), _) => general.cells.clone(),
-                (None, Amount::Set(_)) if named.is_some() => Vec::new(),
+                (None, Amount::Set(_)) if rows.key.len() == 2 => Vec::new(),
                 (None, _) => continue,
             };
             added.push((unit.clone(), batch.clone(), cells));
