@@ -91,7 +91,7 @@ fn block(rows: &[Lying]) -> f64 {
 }
 
 /// On screen and paper, of a column so many characters wide.
-fn pixels(width: f64) -> f64 {
+pub fn pixels(width: f64) -> f64 {
     7.0 * width + 5.0
 }
 

@@ -68,7 +68,7 @@ impl<'b> Board<'b> {
     /// The figures that some plan has, most telling first.
     pub fn items(&self) -> Vec<Item> {
         // Heads in Chinese, in English, and short ones for the terminal, where there are any.
-        let all: [(&str, &str, &str, Of); 16] = [
+        let all: [(&str, &str, &str, Of); 15] = [
             ("总分", "score", "总分", |f, _| Value::Decimal(f.own_score, 0)),
             ("比原方案", "than base", "较原方案", |f, base| Value::Decimal(f.own_score - base.own_score, 0)),
             ("差距%", "gap %", "差距%", |f, _| Value::Decimal(100.0 * f.headline.gap, 2)),
@@ -82,9 +82,8 @@ impl<'b> Board<'b> {
             ("派出人数", "people", "人数", |f, _| whole(f.headline.figures.people_used)),
             ("人日", "days", "人日", |f, _| whole(f.headline.figures.person_days)),
             ("单程公里", "km", "公里", |f, _| whole(f.headline.figures.km)),
-            ("差旅费（元）", "yuan", "", |f, _| Value::Decimal(f.headline.figures.expense, 0)),
+            ("差旅费\n（元）", "yuan", "", |f, _| Value::Decimal(f.headline.figures.expense, 0)),
             ("抽调比例差", "spread", "抽调差", |f, _| Value::Decimal(f.spread, 1)),
-            ("最高抽调比例%", "highest draw %", "", |f, _| Value::Decimal(f.headline.figures.draw_ratio_max, 1)),
         ];
         let base = &self.base_figures;
         let said = |item: &&(&str, &str, &str, Of)| {
@@ -156,8 +155,8 @@ impl<'b> Board<'b> {
         let items = self.items();
         let mut columns = vec![
             Column::center(self.t("序号", "No."), 5, 7),
-            Column::left(self.t("方案", "Variant"), 12, 24),
-            Column::left(self.t("修改内容", "Changes"), 14, 26),
+            Column::left(self.t("方案", "Variant"), 12, 22),
+            Column::left(self.t("修改内容", "Changes"), 14, 24),
         ];
         columns.extend(items.iter().map(|item| Column::right(item.head, 6, 14)));
         columns.push(Column::center(self.t("变动人次", "Postings changed"), 6, 12));
@@ -215,7 +214,7 @@ impl<'b> Board<'b> {
         }
         terms.retain(|term| term.1 > 0.0);
         let mut columns =
-            vec![Column::center(self.t("序号", "No."), 5, 7), Column::left(self.t("方案", "Variant"), 14, 34)];
+            vec![Column::center(self.t("序号", "No."), 5, 7), Column::left(self.t("方案", "Variant"), 30, 34)];
         columns.extend(terms.iter().map(|term| Column::right(&words::term(term.0, self.language), 8, 14)));
         columns.push(Column::right(self.t("总分", "Score"), 8, 14));
         let title =

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::paper::{LANDSCAPE, Lying, Paper, SMALLEST, header_and_footer, widths};
+use super::paper::{LANDSCAPE, Lying, Paper, SMALLEST, header_and_footer, pixels, widths};
 use super::sheet::{Align, Cell, Look, Row, RowKind, Sheet, Value};
 use super::{Report, ReportError};
 use crate::file::write_atomically;
@@ -128,15 +128,18 @@ fn lay_out(ws: &mut Worksheet, sheet: &Sheet, report: &Report, formats: &mut For
         let sums = sheet.rows.iter().rev().take_while(|r| r.kind == RowKind::Total).count() as u32;
         ws.autofilter(head, 0, end - sums, last)?;
     }
-    let drawn = draw(ws, sheet, head, end)?;
+    let drawn = draw(ws, sheet, &widths, head, end)?;
     print_setup(ws, sheet, report, &paper, head, end + drawn, &breaks)
 }
 
+/// So many bars have room for names of two lines; with more than the second, table and chart are no longer put on one page.
+const FEW_BARS: f64 = 8.0;
+const MOST_BARS: usize = 30;
 /// Rows of the height that Excel gives an empty one.
 const EMPTY_ROW: f64 = 20.0;
 
 /// Draws the chart below the rows, and says how many more rows that takes.
-fn draw(ws: &mut Worksheet, sheet: &Sheet, head: u32, end: u32) -> Result<u32, XlsxError> {
+fn draw(ws: &mut Worksheet, sheet: &Sheet, widths: &[f64], head: u32, end: u32) -> Result<u32, XlsxError> {
     let Some(drawn) = sheet.chart.as_ref().filter(|_| end > head) else { return Ok(0) };
     let name = sheet.name.as_ref();
     let mut chart = Chart::new(ChartType::BarStacked);
@@ -154,8 +157,11 @@ fn draw(ws: &mut Worksheet, sheet: &Sheet, head: u32, end: u32) -> Result<u32, X
     chart.x_axis().set_num_format("#,##0").set_name(&clean(&drawn.unit));
     chart.x_axis().set_name_font(ChartFont::new().set_size(10));
     chart.legend().set_position(ChartLegendPosition::Bottom);
-    let height = 140.0 + 26.0 * f64::from(end - head);
-    chart.set_width(940).set_height(height as u32);
+    // As wide as the table: what lies beyond is not printed. Names of two lines have room.
+    let width: f64 = widths.iter().skip(1).map(|width| pixels(*width)).sum();
+    let bars = f64::from(end - head);
+    let height = 150.0 + bars * if bars > FEW_BARS { 24.0 } else { 34.0 };
+    chart.set_width(width.min(1400.0) as u32).set_height(height as u32);
     ws.insert_chart(end + 2, 1, &chart)?;
     Ok(2 + (height / EMPTY_ROW).ceil() as u32)
 }
@@ -270,7 +276,9 @@ fn print_setup(
             if paper.across > 1 && repeated(sheet) > 0 {
                 ws.set_repeat_columns(0, repeated(sheet) - 1)?;
             }
-            ws.set_print_fit_to_pages(paper.across, 0);
+            // A chart is not to be cut in two.
+            let down = sheet.chart.is_some() && sheet.rows.len() <= MOST_BARS;
+            ws.set_print_fit_to_pages(paper.across, u16::from(down));
         }
     }
     let (header, footer) = header_and_footer(&clean(&report.title), &sheet.name, report.language);
