@@ -3,7 +3,7 @@
 //! A [`Scenario`](scenario::Scenario) is what an organizer wrote, read from a folder or a workbook by [`scenario::read`], which
 //! reports every finding at once. [`solve`](mod@solve) staffs it as one integer programme and answers a [`Plan`](plan::Plan) with its
 //! score and a lower bound. [`verify`](mod@verify) checks a plan by code that shares nothing with the solver. [`report`] writes the rosters, [`compare`](mod@compare) lays
-//! two plans side by side, [`history`] keeps every plan that was made.
+//! two plans side by side, [`history`] keeps every plan that was made, [`whatif`] solves variants of a scenario from its plan.
 //!
 //! ```
 //! use bangfu::scenario::read::read;
