@@ -324,6 +324,13 @@ fn table(board: &Board, args: &Args) -> String {
         out += line.trim_end();
         out.push('\n');
     }
+    let hasty = (0..board.solved.len()).filter(|at| board.in_haste(*at)).count();
+    if hasty > 0 {
+        out += &board.language.pick(
+            format!("提示：{hasty} 个方案的差距比原方案大 2 个百分点以上，缺口可能只因时间不够；请加长 --time 再算\n"),
+            format!("note: {hasty} with a gap larger than the base's by over 2 points; what they lack may be for want of time (--time)\n"),
+        );
+    }
     for (at, one) in board.solved.iter().enumerate() {
         let (Some(changes), Some(comparison)) = (board.changes(at), &one.comparison) else { continue };
         out += &format!("\n{}{}{}\n", one.variant.name, t("：", ": "), changes.headline());

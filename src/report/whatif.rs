@@ -13,6 +13,9 @@ use crate::whatif::{Coverage, Failed, Figures, Solved};
 /// Terms in the chart; the smaller ones are in the table alone.
 const PARTS: usize = 8;
 
+/// A variant so much farther from its bound than the base (as a share of the score) had too little time, as like as not.
+const FARTHER: f64 = 0.02;
+
 /// The base plan and its variants in figures.
 pub struct Board<'b> {
     base: &'b Plan,
@@ -114,6 +117,12 @@ impl<'b> Board<'b> {
         }
     }
 
+    /// The variant is much farther from its bound than the base is: what it lacks may be for want of time.
+    pub fn in_haste(&self, at: usize) -> bool {
+        let gap = |figures: &Figures| figures.headline.gap;
+        self.figures.get(at).and_then(Option::as_ref).is_some_and(|f| gap(f) > gap(&self.base_figures) + FARTHER)
+    }
+
     /// Soft rules that the variant breaks more than the base does: `软性规则：批次间隔 0 → 3`.
     pub fn broken(&self, at: usize) -> Vec<String> {
         let Some(comparison) = self.solved.get(at).and_then(|one| one.comparison.as_ref()) else { return Vec::new() };
@@ -188,6 +197,9 @@ impl<'b> Board<'b> {
                     row.extend(cells(figures));
                     row.push(Cell::count(comparison.assignments_changed as i64));
                     remarks.extend(self.broken(at));
+                    if self.in_haste(at) {
+                        remarks.push(self.t("差距大，宜加长时间再算", "large gap: give it more time").into());
+                    }
                 }
                 _ => {
                     row.extend(vec![Cell::empty(); items.len() + 1]);

@@ -172,6 +172,19 @@ fn the_table_on_the_terminal_is_aligned() {
     assert!(err(&loud).contains("[1/1] days = 10"), "{}", err(&loud));
 }
 
+/// A shortfall that more time would fill is not to be taken for an answer.
+#[test]
+fn a_variant_in_haste_is_told_from_one_that_cannot_be_filled() {
+    let desk = Desk::new();
+    desk.base();
+    let lacks = desk.whatif(&["--change", "增加 工作组 10 参照=B03-唐山1组"]);
+    assert!(!out(&lacks).contains("加长 --time"), "proven: {}", out(&lacks));
+    let mut base = bangfu::plan::file::read(&desk.path("base.json")).unwrap();
+    base.bound.gap = -1.0;
+    bangfu::plan::file::write(&base, &desk.path("base.json")).unwrap();
+    assert!(out(&desk.whatif(&["--change", "days = 10"])).contains("提示：1 个方案的差距比原方案大"));
+}
+
 #[test]
 fn the_workbook_reads_back() {
     let desk = Desk::new();
