@@ -196,7 +196,7 @@ fn the_command_answers_and_keeps() {
     // What cannot be understood is said, and nothing is done.
     for (wrong, said) in [
         (["--absent", "没有这人"], "没有这人"),
-        (["--absent", "P1@12月"], "2026-12-10"),
+        (["--absent", &format!("{who}@12月")], "2026-12-10"),
         (["--late", "B9@2026-12-01"], "B9"),
         (["--late", "B1"], "批次@"),
         (["--change", "quotas.x.max ?"], "quotas"),

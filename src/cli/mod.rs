@@ -29,6 +29,7 @@ mod whatif;
   bangfu solve round.xlsx -o plan.json             staff it 排班
   bangfu verify round.xlsx plan.json               check the plan again 核验
   bangfu export round.xlsx plan.json --xlsx 派员方案.xlsx   rosters 导出名单
+  bangfu replan round.xlsx plan.json --absent P00017 -o new.json            somebody cannot come 临时调整
   bangfu compare plan.json new.json --scenario round.xlsx --xlsx 变更说明.xlsx   what changed 变更
   bangfu log round.xlsx                            earlier plans 历次方案
 

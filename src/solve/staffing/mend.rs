@@ -1,5 +1,7 @@
 //! Mends a plan after a change: only where somebody is lost is anybody sought, and only where that costs too much does anyone else move.
 
+use std::collections::HashMap;
+
 use crate::problem::{GroupId, Problem};
 use crate::rules::{self, Staffing};
 
@@ -28,10 +30,8 @@ pub fn mend(problem: &Problem, options: &Options, frozen: &[bool], clock: &mut C
     let duals = master.boxed(&[]);
     let bound = master.evaluate(&duals).value;
     search.clock.bound(bound);
-    let lost = lost(problem, &kept);
+    let lost = fill(&mut master, &duals, &kept, frozen, bound, &mut search);
     if lost.contains(&true) {
-        let places = |free: Vec<bool>| parts::Neighbourhoods { count: 1, groups: Box::new(move |_, _| free.clone()) };
-        parts::improve(&mut master, &duals, &places(lost.clone()), frozen, bound, &mut search);
         // By batch: somebody else of the batch may go where the lost were, and be replaced in turn.
         let open = |group: GroupId| !frozen[problem.groups[group].batch];
         let touched: Vec<usize> = (0..problem.batches.len())
@@ -59,6 +59,25 @@ pub fn mend(problem: &Problem, options: &Options, frozen: &[bool], clock: &mut C
     Ok(found)
 }
 
+/// Staffs the groups anew, beside all others, that lost somebody of the plan of `options.warm`, or that it does not have; answers which those
+/// are.
+pub fn fill(
+    master: &mut Master,
+    duals: &[f64],
+    kept: &Staffing,
+    frozen: &[bool],
+    bound: f64,
+    search: &mut Search,
+) -> Vec<bool> {
+    let lost = lost(master.f.problem, search.options, kept);
+    if lost.contains(&true) {
+        let free = lost.clone();
+        let places = parts::Neighbourhoods { count: 1, groups: Box::new(move |_, _| free.clone()) };
+        parts::improve(master, duals, &places, frozen, bound, search);
+    }
+    lost
+}
+
 /// The plan has lost more than two more moves cost, over what its own changes cost.
 fn is_dear(problem: &Problem, search: &Search) -> bool {
     let Some(best) = &search.best else { return false };
@@ -70,10 +89,12 @@ fn is_dear(problem: &Problem, search: &Search) -> bool {
     best.score - points(&before) > moved + 4.0 * problem.stability
 }
 
-/// Groups that have fewer of the published members than they had, and those that had none and ask for some.
-fn lost(problem: &Problem, kept: &Staffing) -> Vec<bool> {
+/// Groups that have fewer members than in the plan to start from, and those that had none there and ask for some.
+fn lost(problem: &Problem, options: &Options, kept: &Staffing) -> Vec<bool> {
+    let groups: HashMap<&str, GroupId> =
+        problem.groups.iter().enumerate().rev().map(|(g, group)| (group.id.as_str(), g)).collect();
     let mut had = vec![0usize; problem.groups.len()];
-    problem.published.iter().flatten().for_each(|&(_, group)| had[group] += 1);
+    options.warm.iter().filter_map(|a| groups.get(a.group.as_str())).for_each(|&group| had[group] += 1);
     let is_lost = |(group, had): (GroupId, usize)| {
         let has = kept.members[group].len();
         has < had || had == 0 && has < problem.groups[group].min_size as usize

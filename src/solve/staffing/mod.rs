@@ -107,8 +107,11 @@ pub fn staff(problem: &Problem, options: &Options, clock: &mut Clock) -> Result<
     let mut master = Master::new(build(problem));
     // What is left if nothing is found; nobody is told of it.
     let mut search = Search { options, clock, best: allowed(problem, locked_only(problem)) };
-    if let Some(staffing) = warm::staffing(problem, options, search.clock) {
-        search.keep(problem, staffing);
+    if let Some(kept) = warm::staffing(problem, options, search.clock) {
+        search.keep(problem, kept.clone());
+        // What was lost is made good at once; what follows may take long.
+        let duals = master.boxed(&[]);
+        mend::fill(&mut master, &duals, &kept, &[], f64::NEG_INFINITY, &mut search);
     }
     search.clock.phase(Phase::Relax);
     let mut bound = f64::NEG_INFINITY;
