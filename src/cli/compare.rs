@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::check::{self, Lang};
-use super::target;
+use super::{read_plan, target};
 use crate::compare::{Comparison, compare, swaps};
 use crate::plan::{self, Plan};
 use crate::report::changes::{Changes, compose};
@@ -81,15 +81,15 @@ pub fn run(args: Args) -> ExitCode {
         eprintln!("{}", refused.get(language));
         unreadable = true;
     }
-    let mut read_plan = |path: &Path| -> Option<Plan> {
-        let plan = plan::file::read(path);
-        if let Err(error) = &plan {
-            eprintln!("{}{error}", say.t("无法读取方案：", "cannot read the plan: "));
-            unreadable = true;
-        }
-        plan.ok()
+    let mut plan_of = |path: &Path| -> Option<Plan> {
+        read_plan(path, language)
+            .inspect_err(|trouble| {
+                eprintln!("{trouble}");
+                unreadable = true;
+            })
+            .ok()
     };
-    let plans = (read_plan(&args.before), read_plan(&args.after));
+    let plans = (plan_of(&args.before), plan_of(&args.after));
     let (Some(before), Some(after), false) = (plans.0, plans.1, unreadable) else { return ExitCode::FAILURE };
     args.shown.print((&before, &after), reading.as_ref().map(|r| &r.scenario), language, args.json)
 }

@@ -1,8 +1,12 @@
 //! The command line: one file per command; each reads, calls the library, prints.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::plan::{self, Plan};
+use crate::scenario::settings::Language;
 
 mod bench;
 mod check;
@@ -71,4 +75,26 @@ pub fn main() -> ExitCode {
         Command::Schema(args) => schema::run(args),
         Command::Bench(args) => bench::run(args),
     }
+}
+
+/// Threads as asked for; 0 = as many as the machine has.
+fn threads(asked: u32) -> u32 {
+    match asked {
+        0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
+        n => n,
+    }
+}
+
+/// A plan's file, or what to tell of it.
+fn read_plan(path: &Path, language: Language) -> Result<Plan, String> {
+    let begin = language.pick("无法读取方案：", "cannot read the plan: ");
+    plan::file::read(path).map_err(|error| format!("{begin}{error}"))
+}
+
+/// Tells what prevented an answer, if anything did.
+fn ended(answer: Result<ExitCode, String>) -> ExitCode {
+    answer.unwrap_or_else(|trouble| {
+        eprintln!("{}", trouble.trim_end());
+        ExitCode::FAILURE
+    })
 }

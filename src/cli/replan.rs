@@ -10,7 +10,7 @@ use super::compare::Shown;
 use super::log::{Keep, number_line};
 use super::signals::stop_by_signals;
 use super::solve::{duration, points};
-use super::{check, target, travel};
+use super::{check, ended, read_plan, target, threads, travel};
 use crate::history::{Kind, Record, plan_hash};
 use crate::plan;
 use crate::report::words;
@@ -89,13 +89,7 @@ pub struct Args {
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
     let language = args.lang.map_or(reading.scenario.settings.language, Language::from);
-    match answer(&args, reading, language) {
-        Ok(code) => code,
-        Err(trouble) => {
-            eprintln!("{}", trouble.trim_end());
-            ExitCode::FAILURE
-        }
-    }
+    ended(answer(&args, reading, language))
 }
 
 fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode, String> {
@@ -103,8 +97,7 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
     if reading.has_errors() {
         return Err(check::human(&reading, language, args.shown.all));
     }
-    let old = plan::file::read(&args.plan)
-        .map_err(|error| format!("{}{error}", t("无法读取方案：", "cannot read the plan: ")))?;
+    let old = read_plan(&args.plan, language)?;
     let sources: Vec<&Path> = [&args.scenario, &args.plan].map(PathBuf::as_path).to_vec();
     if let Some(refused) = args.shown.xlsx.as_ref().and_then(|path| target::refused(path, &sources)) {
         return Err(refused.get(language).to_owned());
@@ -119,10 +112,7 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
         scenario.seal();
     }
     let roads = args.ways.table(&scenario, language, args.json)?.map(Arc::new);
-    let threads = match args.threads {
-        0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
-        n => n,
-    };
+    let threads = threads(args.threads);
     let options = Options {
         time: Some(args.time),
         seed: args.seed,

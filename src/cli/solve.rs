@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::log::Keep;
 use super::signals::stop_by_signals;
-use super::{check, travel};
+use super::{check, threads, travel};
 use crate::file::try_out;
 use crate::history::{self, Record};
 use crate::plan::{self, Assignment, Plan};
@@ -252,10 +252,7 @@ fn prepared(args: &Args, scenario: &Scenario, say: Say) -> Result<Prepared, Stri
         work: args.work,
         gap: args.gap,
         seed: args.seed,
-        threads: match args.threads {
-            0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
-            n => n,
-        },
+        threads: threads(args.threads),
         sizes: Sizes::default(),
         published,
         warm,

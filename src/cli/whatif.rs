@@ -12,7 +12,7 @@ use super::compare::listed;
 use super::log::Keep;
 use super::signals::stop_by_signals;
 use super::solve::{duration, points, share};
-use super::{target, travel};
+use super::{ended, read_plan, target, threads, travel};
 use crate::compare::{Comparison, swaps};
 use crate::history::{Kind, Record, plan_hash};
 use crate::plan;
@@ -109,13 +109,7 @@ const NAME: usize = 28;
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
     let language = args.lang.map_or(reading.scenario.settings.language, Language::from);
-    match answer(&args, reading, language) {
-        Ok(code) => code,
-        Err(trouble) => {
-            eprintln!("{}", trouble.trim_end());
-            ExitCode::FAILURE
-        }
-    }
+    ended(answer(&args, reading, language))
 }
 
 fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode, String> {
@@ -124,8 +118,7 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
         return Err(check::human(&reading, language, args.all));
     }
     let scenario = reading.scenario;
-    let base = plan::file::read(&args.plan)
-        .map_err(|error| format!("{}{error}", t("无法读取方案：", "cannot read the plan: ")))?;
+    let base = read_plan(&args.plan, language)?;
     let sources: Vec<&Path> =
         [&args.scenario, &args.plan].into_iter().chain(&args.variants).map(PathBuf::as_path).collect();
     if let Some(refused) = args.xlsx.as_ref().and_then(|path| target::refused(path, &sources)) {
@@ -171,10 +164,7 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
         work: args.work,
         gap: args.gap,
         seed: args.seed,
-        threads: match args.threads {
-            0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
-            n => n,
-        },
+        threads: threads(args.threads),
         roads,
         ..Options::default()
     };

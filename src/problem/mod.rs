@@ -438,6 +438,11 @@ impl<'a> Problem<'a> {
         &self.scenario.inspectors[person]
     }
 
+    /// Groups by id; the first of those that share one.
+    pub fn group_ids(&self) -> HashMap<&str, GroupId> {
+        index(self.groups.iter().map(|group| group.id.as_str()))
+    }
+
     /// The days of a group's batch.
     pub fn days(&self, group: GroupId) -> Span {
         self.batches[self.groups[group].batch]

@@ -370,6 +370,13 @@ pub const TABLES: &[Table] = &[
     ] },
 ];
 
+impl Table {
+    /// The column with this English name.
+    pub fn column(&self, en: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|c| c.en == en)
+    }
+}
+
 /// The table with this English name.
 pub fn table(en: &str) -> Option<&'static Table> {
     TABLES.iter().find(|t| t.en == en)

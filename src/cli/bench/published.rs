@@ -8,6 +8,7 @@ use super::super::check::Lang;
 use super::super::solve::duration;
 use super::table::{Column, Table, grouped, print, seconds};
 use crate::bench::published::{Mean, Measured, Options, Row, SolutionFile, Unmeasured, means};
+use crate::cli::threads;
 use crate::file::{try_out, write_atomically};
 
 #[derive(clap::Args)]
@@ -62,10 +63,7 @@ fn all<T>(
     if let Some(folder) = &args.sol {
         std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
-    let threads = match args.threads {
-        0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
-        n => n,
-    };
+    let threads = threads(args.threads);
     let table = Table { columns: COLUMNS, markdown: args.markdown, zh: matches!(args.lang, Lang::Zh) };
     print(&table.head());
     let (mut rows, mut code) = (Vec::new(), ExitCode::SUCCESS);

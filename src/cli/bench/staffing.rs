@@ -7,6 +7,7 @@ use super::super::solve::{duration, share};
 use super::table::{Column, Table, grouped, print, seconds};
 use crate::bench::plot;
 use crate::bench::staffing::{Row, Run, Size, generate, measure};
+use crate::cli::threads;
 use crate::file::{try_out, write_atomically};
 use crate::plan::Status;
 
@@ -124,10 +125,7 @@ fn apart(args: &Args, size: Size, seed: u64) -> Result<Row, String> {
 /// The process that a row is made in.
 fn one(args: &Args, seed: &str, dir: &Path) -> Result<ExitCode, String> {
     let seed = seed.parse().map_err(|_| format!("{seed} is no seed"))?;
-    let threads = match args.threads {
-        0 => std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
-        n => n,
-    };
+    let threads = threads(args.threads);
     // One pool a process, and this is the first to ask for it.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads as usize).build_global();
     let run = Run { size: args.sizes[0], seed, time: args.time, gap: args.gap, threads };

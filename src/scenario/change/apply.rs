@@ -7,7 +7,7 @@ use chrono::{Duration, NaiveDate, NaiveTime};
 use super::draft::{Draft, Rows as Lines};
 use super::line::{Amount, Columns, Condition, Relation, Rows, What};
 use super::rows::{self, chosen, find};
-use crate::scenario::columns::{Column, Kind, Table};
+use crate::scenario::columns::{Kind, Table};
 use crate::scenario::finding::Text;
 use crate::scenario::place::canonical_province;
 use crate::scenario::read::grid::{Cell, Line};
@@ -140,14 +140,10 @@ fn put(lines: &mut Lines, at: usize, column: &str, cell: Cell) {
     cells[column] = cell;
 }
 
-fn column_of(table: &Table, name: &str) -> Option<&'static Column> {
-    crate::scenario::columns::table(table.en)?.columns.iter().find(|c| c.en == name)
-}
-
 /// What a cell becomes.
 fn changed(lines: &Lines, line: &Line, name: &str, to: &Amount) -> Told<Cell> {
     let now = lines.cell(line, name);
-    let column = column_of(lines.table, name);
+    let column = lines.table.column(name);
     let (zh, whole) = column.map_or((name, false), |c| (c.zh, c.kind == Kind::Integer));
     let rounded = |n: f64| Cell::Number(if whole { n.round().max(0.0) } else { n });
     let row = shown(lines, line);
@@ -169,7 +165,7 @@ fn changed(lines: &Lines, line: &Line, name: &str, to: &Amount) -> Told<Cell> {
             // 0.1 × 3 × 10 is not quite 3.
             Cell::Number(n) => Ok(Cell::Number((share * n - 1e-9).ceil().max(0.0))),
             _ => {
-                let of_zh = column_of(lines.table, of).map_or(*of, |c| c.zh);
+                let of_zh = lines.table.column(of).map_or(*of, |c| c.zh);
                 Err(Text::new(format!("“{row}”的{of_zh}为空，无法按比例算"), format!("{of} of “{row}” is empty")))
             }
         },
@@ -187,7 +183,7 @@ fn changed(lines: &Lines, line: &Line, name: &str, to: &Amount) -> Told<Cell> {
 /// A value as its column holds it, so that the next line can shift it or ask for it. What does not fit stays text for the checks to find.
 fn typed(table: &Table, column: &str, value: &str) -> Cell {
     let written = Cell::written(value);
-    let Some(column) = column_of(table, column) else { return written };
+    let Some(column) = table.column(column) else { return written };
     let read = match column.kind {
         Kind::Date => values::date_text(value).map(of_day),
         Kind::Integer | Kind::Decimal => plain_number(value),

@@ -55,7 +55,7 @@ pub fn chosen(draft: &Draft, table: &'static Table, rows: &Rows) -> Result<Vec<u
     let Some(lines) = draft.table(table.en) else { return Ok(Vec::new()) };
     let keys = keys(table);
     if rows.key.len() > keys.len() {
-        let names = keys.iter().map(|k| column(table, k).map_or(*k, |c| c.zh)).collect::<Vec<_>>().join("@");
+        let names = keys.iter().map(|k| table.column(k).map_or(*k, |c| c.zh)).collect::<Vec<_>>().join("@");
         return Err(Text::new(
             format!("“{}”表的一行写作 {names}，这里写多了", table.zh),
             format!("a row of {} is written {}; this is too much", table.en, keys.join("@")),
@@ -110,10 +110,6 @@ fn stands_for(table: &Table, column: &str) -> Cell {
         ("pins", "kind") => Cell::Text("锁定".into()),
         _ => Cell::Empty,
     }
-}
-
-fn column(table: &Table, name: &str) -> Option<&'static Column> {
-    crate::scenario::columns::table(table.en)?.columns.iter().find(|c| c.en == name)
 }
 
 /// The cell that names a row says so, or the row's name does.
@@ -178,7 +174,7 @@ fn holds(draft: &Draft, lines: &Lines, line: &Line, path: &[String], condition: 
     let unknown = || {
         Text::new(format!("“{}”表没有“{name}”列", table.zh), format!("the table {} has no column “{name}”", table.en))
     };
-    let Some(column) = column_named(table, name).and_then(|en| column(table, en)) else { return Err(unknown()) };
+    let Some(column) = column_named(table, name).and_then(|en| table.column(en)) else { return Err(unknown()) };
     let cell = lines.cell(line, column.en);
     if !rest.is_empty() {
         let Some(other) = refers(table, column.en).and_then(|other| draft.table(other)) else {

@@ -34,7 +34,7 @@ impl Header {
     pub fn text(&self, table: &Table, en: &str) -> String {
         match self.known.get(en).and_then(|&i| self.texts.get(i)) {
             Some(text) => text.clone(),
-            None => table.columns.iter().find(|c| c.en == en).map_or(en, |c| c.zh).to_string(),
+            None => table.column(en).map_or(en, |c| c.zh).to_string(),
         }
     }
 }

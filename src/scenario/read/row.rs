@@ -48,7 +48,7 @@ impl Row<'_> {
     }
 
     fn column(&self, en: &str) -> Option<&'static Column> {
-        self.table.columns.iter().find(|c| c.en == en)
+        self.table.column(en)
     }
 
     pub fn cell(&self, en: &str) -> &Cell {

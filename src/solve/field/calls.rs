@@ -63,8 +63,7 @@ impl<'p> Calls<'p> {
         }
         let ids: HashMap<&str, usize> =
             scenario.sites.iter().enumerate().rev().map(|(s, site)| (site.id.as_str(), s)).collect();
-        let groups: HashMap<&str, GroupId> =
-            problem.groups.iter().enumerate().rev().map(|(g, group)| (group.id.as_str(), g)).collect();
+        let groups = problem.group_ids();
         let listed = problem.derived.iter().flat_map(|d| {
             let group = groups.get(d.id.as_str()).copied();
             d.sites.iter().filter_map(|site| Some((*ids.get(site.as_str())?, group?))).collect::<Vec<_>>()

@@ -67,8 +67,7 @@ struct Before<'p> {
 impl<'p> Before<'p> {
     fn new(problem: &Problem, staffing: &Staffing, plan: &'p Plan) -> Self {
         let scenario = problem.scenario;
-        let groups: HashMap<&str, GroupId> =
-            problem.groups.iter().enumerate().rev().map(|(g, group)| (group.id.as_str(), g)).collect();
+        let groups = problem.group_ids();
         let sites: HashMap<&str, usize> =
             scenario.sites.iter().enumerate().rev().map(|(s, site)| (site.id.as_str(), s)).collect();
         let mut before = Before {

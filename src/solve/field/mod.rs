@@ -319,8 +319,7 @@ impl Shop<'_> {
         }
         let batches: HashMap<&str, usize> =
             scenario.batches.iter().enumerate().map(|(b, batch)| (batch.id.as_str(), b)).collect();
-        let groups: HashMap<&str, usize> =
-            self.problem.groups.iter().enumerate().map(|(g, group)| (group.id.as_str(), g)).collect();
+        let groups = self.problem.group_ids();
         let at = |batch: &str, group: &str| (batches.get(batch).copied(), groups.get(group).copied());
         field.crews.sort_by_key(|c| (at(&c.batch, &c.group), c.date, c.crew));
         field.visits.sort_by_key(|v| (at(&v.batch, &v.group), v.date, v.crew, v.order));

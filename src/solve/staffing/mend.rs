@@ -1,7 +1,5 @@
 //! Mends a plan after a change: only where somebody is lost is anybody sought, and only where that costs too much does anyone else move.
 
-use std::collections::HashMap;
-
 use crate::problem::{GroupId, Problem};
 use crate::rules::{self, Staffing};
 
@@ -10,7 +8,7 @@ use super::super::clock::Clock;
 use super::super::{Options, score, warm};
 use super::master::Master;
 use super::parts;
-use super::{Search, Staffed, allowed, build, locked_only};
+use super::{Search, Staffed, build, locked_only};
 
 /// Staffs the groups of the plan of `options.warm` that lost somebody, or that it does not have, anew beside all others. Where what was lost
 /// stays lost, or costs more than another's move, the other groups of the batch may change, too; never those of batches in `frozen`, whose
@@ -20,9 +18,8 @@ use super::{Search, Staffed, allowed, build, locked_only};
 /// The rest of the plan breaks hard rules whatever is dropped.
 pub fn mend(problem: &Problem, options: &Options, frozen: &[bool], clock: &mut Clock) -> Result<Staffed, Unsolvable> {
     let mut master = Master::new(build(problem));
-    let nothing = locked_only(problem);
     let mut search = Search { options, clock, best: None };
-    let kept = warm::staffing(problem, options, search.clock).unwrap_or(nothing);
+    let kept = warm::staffing(problem, options, search.clock).unwrap_or_else(|| locked_only(problem));
     search.keep(problem, kept.clone());
     if search.best.is_none() {
         return Err(Unsolvable::Contradiction);
@@ -55,7 +52,6 @@ pub fn mend(problem: &Problem, options: &Options, frozen: &[bool], clock: &mut C
     }
     let mut found = search.best.ok_or(Unsolvable::Contradiction)?;
     found.bound = bound.min(found.score);
-    debug_assert!(allowed(problem, found.staffing.clone()).is_some());
     Ok(found)
 }
 
@@ -91,8 +87,7 @@ fn is_dear(problem: &Problem, search: &Search) -> bool {
 
 /// Groups that have fewer members than in the plan to start from, and those that had none there and ask for some.
 fn lost(problem: &Problem, options: &Options, kept: &Staffing) -> Vec<bool> {
-    let groups: HashMap<&str, GroupId> =
-        problem.groups.iter().enumerate().rev().map(|(g, group)| (group.id.as_str(), g)).collect();
+    let groups = problem.group_ids();
     let mut had = vec![0usize; problem.groups.len()];
     options.warm.iter().filter_map(|a| groups.get(a.group.as_str())).for_each(|&group| had[group] += 1);
     let is_lost = |(group, had): (GroupId, usize)| {
