@@ -53,6 +53,7 @@ pub mod bench;
 pub mod cli;
 pub mod compare;
 mod draw;
+pub mod explain;
 pub mod file;
 pub mod formats;
 pub mod goals;

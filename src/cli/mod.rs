@@ -11,6 +11,7 @@ use crate::scenario::settings::Language;
 mod bench;
 mod check;
 mod compare;
+mod explain;
 mod export;
 mod log;
 mod new;
@@ -51,6 +52,7 @@ enum Command {
     Verify(verify::Args),
     Export(export::Args),
     Compare(compare::Args),
+    Explain(explain::Args),
     Replan(replan::Args),
     Whatif(whatif::Args),
     Log(log::Args),
@@ -68,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::run(args),
         Command::Export(args) => export::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Replan(args) => replan::run(args),
         Command::Whatif(args) => whatif::run(args),
         Command::Log(args) => log::run(args),

