@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::plan::{self, Plan};
 use crate::scenario::settings::Language;
+use crate::scenario::{Inspector, Scenario};
 
 mod bench;
 mod check;
@@ -20,6 +21,7 @@ mod sample;
 mod schema;
 mod signals;
 mod solve;
+mod substitute;
 mod target;
 mod travel;
 mod verify;
@@ -54,6 +56,7 @@ enum Command {
     Compare(compare::Args),
     Explain(explain::Args),
     Replan(replan::Args),
+    Substitute(substitute::Args),
     Whatif(whatif::Args),
     Log(log::Args),
     Sample(sample::Args),
@@ -72,11 +75,25 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Replan(args) => replan::run(args),
+        Command::Substitute(args) => substitute::run(args),
         Command::Whatif(args) => whatif::run(args),
         Command::Log(args) => log::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Bench(args) => bench::run(args),
+    }
+}
+
+/// Somebody by id, or by a name that only one bears.
+fn inspector<'s>(scenario: &'s Scenario, who: &str, language: Language) -> Result<&'s Inspector, String> {
+    let known: Vec<&Inspector> = scenario.inspectors.iter().filter(|p| p.id == who || p.name == who).collect();
+    match known[..] {
+        [one] => Ok(one),
+        [] => Err(format!("{}{who}", language.pick("人员名单里没有：", "nobody is called "))),
+        _ => {
+            let many = known.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join("、");
+            Err(language.pick(format!("“{who}”有重名，请写编号：{many}"), format!("{who} is several: {many}")))
+        }
     }
 }
 

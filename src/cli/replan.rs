@@ -10,13 +10,13 @@ use super::compare::Shown;
 use super::log::{Keep, number_line};
 use super::signals::stop_by_signals;
 use super::solve::{duration, points};
-use super::{check, ended, read_plan, target, threads, travel};
+use super::{check, ended, inspector, read_plan, target, threads, travel};
 use crate::history::{Kind, Record, plan_hash};
 use crate::plan;
 use crate::report::words;
 use crate::scenario::read::{Reading, read};
 use crate::scenario::settings::Language;
-use crate::scenario::{Inspector, Leave, Scenario, Severity, variants, write};
+use crate::scenario::{Leave, Scenario, Severity, variants, write};
 use crate::solve::Options;
 use crate::solve::replan::replan;
 
@@ -194,15 +194,7 @@ fn absences(args: &Args, scenario: &Scenario, language: Language) -> Result<Vec<
     let mut rows = Vec::new();
     for absent in &args.absent {
         let (who, days) = absent.split_once('@').unwrap_or((absent, ""));
-        let called = |p: &&Inspector| p.id == who || p.name == who;
-        let known: Vec<&Inspector> = scenario.inspectors.iter().filter(called).collect();
-        let [inspector] = known[..] else {
-            let many = known.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join("、");
-            return Err(match known.is_empty() {
-                true => format!("{}{who}", language.pick("人员名单里没有：", "nobody is called ")),
-                false => language.pick(format!("“{who}”有重名，请写编号：{many}"), format!("{who} is several: {many}")),
-            });
-        };
+        let inspector = inspector(scenario, who, language)?;
         let (start, end) = days.split_once("..").unwrap_or((days, days));
         let start = if start.is_empty() { args.from.unwrap_or(first) } else { day(start, absent, language)? };
         let end = if end.is_empty() { last.max(start) } else { day(end, absent, language)? };

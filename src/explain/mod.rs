@@ -1,6 +1,8 @@
 //! Why the plan is as it is: what stands against a post that is empty and what would fill it, what an assignment is worth, and where one
 //! more person would help most. Whatever is said has been checked by solving.
 
+pub mod substitute;
+
 use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;

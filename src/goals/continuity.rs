@@ -2,12 +2,12 @@
 
 use fixedbitset::FixedBitSet;
 
-use super::Goal;
+use super::{Goal, Measure};
 use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::rules::formulation::{At, Sum, Who};
 use crate::rules::{Formulation, Staffing};
 
-pub const GOAL: Goal = Goal { id: "continuity", rows, ties: Some(ties), measure };
+pub const GOAL: Goal = Goal { id: "continuity", rows, ties: Some(ties), measure: Measure::Whole(measure) };
 
 /// Groups of the same region in its batch before this group's: the latest that starts earlier. Empty for the first.
 fn before(problem: &Problem, group: GroupId) -> Vec<GroupId> {

@@ -1,14 +1,14 @@
 //! 抽调比例: percentage points by which a unit's person-batches over its pool lie off the mean of all units.
 
-use super::Goal;
+use super::{Goal, Measure};
 use crate::problem::Problem;
 use crate::rules::formulation::Sum;
 use crate::rules::{Formulation, Staffing, quota};
 
-pub const GOAL: Goal = Goal { id: "draw_ratio", rows, ties: None, measure };
+pub const GOAL: Goal = Goal { id: "draw_ratio", rows, ties: None, measure: Measure::Whole(measure) };
 
 /// Percentage points that one assignment adds to the unit's ratio; None for a unit without a pool.
-fn share(problem: &Problem, unit: usize) -> Option<f64> {
+pub fn share(problem: &Problem, unit: usize) -> Option<f64> {
     problem.units.get(unit).filter(|u| u.pool > 0).map(|u| 100.0 / f64::from(u.pool))
 }
 

@@ -5,8 +5,8 @@
 //! everybody to everybody, which no method for large rounds bears: there it is the largest that it can be, which bounds the measure from
 //! below, and exactly where every group is full.
 
-use super::Goal;
-use crate::problem::{Group, Problem};
+use super::{Goal, Measure};
+use crate::problem::{Group, PersonId, Problem};
 use crate::rules::formulation::{Sum, Who};
 use crate::rules::{Formulation, Staffing};
 use crate::scenario::Level;
@@ -14,7 +14,7 @@ use crate::scenario::Level;
 /// Of more pairs of inspector and group than this, the mean does not move.
 const LARGE: u64 = 1_000_000;
 
-pub const GOAL: Goal = Goal { id: "fairness", rows, ties: None, measure };
+pub const GOAL: Goal = Goal { id: "fairness", rows, ties: None, measure: Measure::Whole(measure) };
 
 fn history(problem: &Problem, person: usize) -> f64 {
     problem.people[person].served.len() as f64
@@ -22,9 +22,16 @@ fn history(problem: &Problem, person: usize) -> f64 {
 
 fn measure(problem: &Problem, staffing: &Staffing) -> f64 {
     let mean = mean(problem, staffing);
-    let above =
-        |(person, groups): (usize, &Vec<usize>)| (groups.len() as f64 + history(problem, person) - mean).max(0.0);
-    staffing.serves.iter().enumerate().map(above).map(|above| above * above).sum()
+    (0..problem.people.len()).map(|person| above_mean(problem, staffing, person, mean)).map(|above| above * above).sum()
+}
+
+/// How much more than the mean the person serves, 0 where it is less.
+pub fn above(problem: &Problem, staffing: &Staffing, person: PersonId) -> f64 {
+    above_mean(problem, staffing, person, mean(problem, staffing))
+}
+
+fn above_mean(problem: &Problem, staffing: &Staffing, person: PersonId, mean: f64) -> f64 {
+    (staffing.serves[person].len() as f64 + history(problem, person) - mean).max(0.0)
 }
 
 /// Mean served, earlier rounds included.

@@ -2,12 +2,12 @@
 //! and how they are measured. The others (travel, fit, party, expense, stability) are costs of single assignments, see
 //! `Problem::points`.
 
-use crate::problem::{Pair, Problem};
-use crate::rules::{Formulation, Staffing};
+use crate::problem::{GroupId, Pair, Problem};
+use crate::rules::{Formulation, Scope, Staffing};
 
 mod competence;
 mod continuity;
-mod draw_ratio;
+pub mod draw_ratio;
 pub mod fairness;
 mod rooms;
 mod wants;
@@ -18,7 +18,26 @@ pub struct Goal {
     pub rows: fn(&mut Formulation, f64),
     /// As [`crate::rules::Rule::ties`].
     pub ties: Option<fn(&mut Formulation, &[Pair])>,
-    pub measure: fn(&Problem, &Staffing) -> f64,
+    pub measure: Measure,
+}
+
+/// How a goal is measured, by what it looks at.
+#[derive(Clone, Copy)]
+pub enum Measure {
+    /// The members of a group; summed over the groups.
+    Group(fn(&Problem, &Staffing, GroupId) -> f64),
+    Whole(fn(&Problem, &Staffing) -> f64),
+}
+
+impl Measure {
+    /// Within the scope.
+    pub fn of(self, problem: &Problem, staffing: &Staffing, scope: &Scope) -> f64 {
+        match self {
+            Measure::Group(of) => scope.groups.iter().map(|&group| of(problem, staffing, group)).sum(),
+            Measure::Whole(of) if scope.whole => of(problem, staffing),
+            Measure::Whole(_) => 0.0,
+        }
+    }
 }
 
 pub const ALL: &[Goal] =

@@ -1,21 +1,19 @@
 //! 住房: groups with exactly one woman or exactly one man, who then cannot share a room.
 
-use super::Goal;
-use crate::problem::Problem;
+use super::{Goal, Measure};
+use crate::problem::{GroupId, Problem};
 use crate::rules::formulation::{At, Sum};
 use crate::rules::{Formulation, Staffing};
 use crate::scenario::Gender;
 
-pub const GOAL: Goal = Goal { id: "rooms", rows, ties: None, measure };
+pub const GOAL: Goal = Goal { id: "rooms", rows, ties: None, measure: Measure::Group(measure) };
 
 const GENDERS: [Gender; 2] = [Gender::Female, Gender::Male];
 
-fn measure(problem: &Problem, staffing: &Staffing) -> f64 {
-    let alone = |gender: Gender| {
-        let one = |members: &&Vec<usize>| members.iter().filter(|&&p| problem.gender(p) == Some(gender)).count() == 1;
-        staffing.members.iter().filter(one).count() as f64
-    };
-    GENDERS.into_iter().map(alone).sum()
+fn measure(problem: &Problem, staffing: &Staffing, group: GroupId) -> f64 {
+    let members = &staffing.members[group];
+    let is_alone = |gender: &Gender| members.iter().filter(|&&p| problem.gender(p) == Some(*gender)).count() == 1;
+    GENDERS.iter().filter(|gender| is_alone(gender)).count() as f64
 }
 
 /// Of one gender there are none (alone = several = 0), one (alone = 1), or at least two (several = 1).

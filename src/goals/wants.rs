@@ -1,12 +1,12 @@
 //! 外业所缺: people whom the crews of a group lacked when their routes were planned, each at the price of the visits left out for want
 //! of them. Prices stand only while staffing is asked again ([`Problem::with_wants`]); no plan is scored by them.
 
-use super::Goal;
+use super::{Goal, Measure};
 use crate::problem::{Asset, Problem, Want};
 use crate::rules::formulation::{At, Sum};
 use crate::rules::{self, Formulation, Staffing};
 
-pub const GOAL: Goal = Goal { id: "wants", rows, ties: None, measure };
+pub const GOAL: Goal = Goal { id: "wants", rows, ties: None, measure: Measure::Whole(measure) };
 
 fn measure(problem: &Problem, staffing: &Staffing) -> f64 {
     let missing = |want: &Want| {

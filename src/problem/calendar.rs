@@ -1,5 +1,7 @@
 //! Days as numbers.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike as _, NaiveDate};
 
 /// A run of days, both ends inclusive, as days of the common era.
@@ -36,4 +38,30 @@ impl Span {
     pub fn days_between(&self, other: &Span) -> i32 {
         (other.start - self.end).max(self.start - other.end).saturating_sub(1).max(0)
     }
+}
+
+/// The maximal sets of spans that meet on one day: the maximal cliques of their interval graph (spans by index, ascending), found
+/// by going through first and last days in order. A set is maximal where a last day follows a first day.
+pub fn meeting(spans: &[Span]) -> Vec<Vec<usize>> {
+    let mut days: Vec<(i32, bool, usize)> = Vec::new();
+    for (s, span) in spans.iter().enumerate() {
+        days.push((span.start, false, s));
+        days.push((span.end.max(span.start), true, s));
+    }
+    days.sort_unstable();
+    let (mut here, mut grown) = (BTreeSet::new(), false);
+    let mut sets: Vec<Vec<usize>> = Vec::new();
+    for (_, is_last, s) in days {
+        if !is_last {
+            here.insert(s);
+        } else {
+            if grown {
+                sets.push(here.iter().copied().collect());
+            }
+            here.remove(&s);
+        }
+        grown = !is_last;
+    }
+    sets.sort();
+    sets
 }

@@ -16,7 +16,7 @@ mod legs;
 mod want;
 mod workdays;
 
-pub use calendar::Span;
+pub use calendar::{Span, meeting};
 pub use distance::{Distances, great_circle_km};
 pub use legs::{Atlas, Legs};
 pub use want::{Asset, Want};
@@ -111,6 +111,8 @@ pub struct Quota {
 pub struct Problem<'a> {
     pub scenario: &'a Scenario,
     pub batches: Vec<Span>,
+    /// The largest sets of batches that meet on one day, each ascending.
+    pub meeting: Vec<Vec<usize>>,
     pub groups: Vec<Group>,
     pub people: Vec<Person>,
     pub units: Vec<Unit>,
@@ -235,6 +237,7 @@ impl<'a> Problem<'a> {
                 .collect(),
             roles_listed: scenario.inspectors.iter().any(|p| !p.roles.is_empty()),
             barred: HashMap::new(),
+            meeting: meeting(&batches),
             batches,
             groups,
             people,

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::view::{LEADER, batch_label, is_certified};
+use super::names::Names;
+use super::view::{LEADER, is_certified};
 use super::{Report, words};
 use crate::compare::{Comparison, Headline, Kind, Move, Post, ShortfallChange, Swap};
-use crate::plan::{DerivedGroup, Plan};
+use crate::plan::Plan;
 use crate::problem::Distances;
 use crate::scenario::settings::Language;
-use crate::scenario::{Batch, Group, Inspector, Leave, Party, Pin, PinKind, Scenario, Unit};
+use crate::scenario::{Inspector, Leave, Party, Pin, PinKind, Scenario};
 
 mod sheets;
 
@@ -21,12 +22,7 @@ pub struct Changes<'a> {
     after: &'a Plan,
     language: Language,
     scenario: Option<&'a Scenario>,
-    people: HashMap<&'a str, (usize, &'a Inspector)>,
-    namesakes: HashMap<&'a str, usize>,
-    units: HashMap<&'a str, &'a Unit>,
-    batches: HashMap<&'a str, &'a Batch>,
-    groups: HashMap<&'a str, &'a Group>,
-    derived: HashMap<&'a str, &'a DerivedGroup>,
+    pub names: Names<'a>,
     regions: HashMap<&'a str, usize>,
     distances: Option<Distances>,
     /// Who leads each group of a batch now.
@@ -40,9 +36,6 @@ impl<'a> Changes<'a> {
         scenario: Option<&'a Scenario>,
         language: Language,
     ) -> Self {
-        let inspectors = || scenario.iter().flat_map(|s| &s.inspectors);
-        let mut namesakes = HashMap::new();
-        inspectors().for_each(|p| *namesakes.entry(p.name.as_str()).or_default() += 1);
         let leaders = after.assignments.iter().filter(|a| a.role == LEADER);
         let derived = before.derived_groups.iter().chain(&after.derived_groups);
         Changes {
@@ -50,12 +43,7 @@ impl<'a> Changes<'a> {
             after,
             language,
             scenario,
-            people: inspectors().enumerate().map(|(at, p)| (p.id.as_str(), (at, p))).collect(),
-            namesakes,
-            units: scenario.iter().flat_map(|s| &s.units).map(|u| (u.id.as_str(), u)).collect(),
-            batches: scenario.iter().flat_map(|s| &s.batches).map(|b| (b.id.as_str(), b)).collect(),
-            groups: scenario.iter().flat_map(|s| &s.groups).map(|g| (g.id.as_str(), g)).collect(),
-            derived: derived.map(|g| (g.id.as_str(), g)).collect(),
+            names: Names::new(scenario, derived, language),
             regions: scenario.iter().flat_map(|s| &s.regions).enumerate().map(|(at, r)| (r.id.as_str(), at)).collect(),
             distances: scenario.map(Distances::new),
             // The first one listed counts.
@@ -67,40 +55,18 @@ impl<'a> Changes<'a> {
         self.language.pick(zh, en)
     }
 
-    /// The name, with the id where others bear it too; the id of somebody unknown.
-    pub fn person(&self, id: &str) -> String {
-        match self.people.get(id) {
-            Some((_, p)) if self.namesakes.get(p.name.as_str()) == Some(&1) => p.name.clone(),
-            Some((_, p)) => self.t(format!("{}（{id}）", p.name), format!("{} ({id})", p.name)),
-            None => id.to_owned(),
-        }
-    }
-
-    fn names(&self, ids: &[String]) -> String {
-        ids.iter().map(|id| self.person(id)).collect::<Vec<_>>().join(self.t("、", ", "))
-    }
-
-    pub fn batch(&self, id: &str) -> String {
-        self.batches.get(id).map_or(id, |b| batch_label(b)).to_owned()
-    }
-
-    pub fn group(&self, id: &str) -> String {
-        let name = self.groups.get(id).and_then(|g| g.name.as_deref());
-        name.or(self.derived.get(id).map(|g| g.name.as_str())).filter(|n| !n.is_empty()).unwrap_or(id).to_owned()
-    }
-
-    fn unit(&self, id: &str) -> String {
-        self.units.get(id).map_or(id, |u| u.name.as_str()).to_owned()
+    fn listed(&self, ids: &[String]) -> String {
+        ids.iter().map(|id| self.names.person(id)).collect::<Vec<_>>().join(self.t("、", ", "))
     }
 
     /// `第2批 石家庄1组`
     fn place(&self, post: &Post) -> String {
-        format!("{} {}", self.batch(&post.batch), self.group(&post.group))
+        self.names.place(&post.batch, &post.group)
     }
 
     /// `张三（组长）`; members go without their role.
     fn who(&self, inspector: &str, role: &str) -> String {
-        let name = self.person(inspector);
+        let name = self.names.person(inspector);
         if role == crate::plan::MEMBER {
             return name;
         }
@@ -110,7 +76,7 @@ impl<'a> Changes<'a> {
 
     /// One line of the notice in words: `第1批 石家庄1组：张三（组长）→ 李四（组长）`.
     pub fn line(&self, swap: &Swap) -> String {
-        let place = format!("{} {}", self.batch(swap.batch), self.group(swap.group));
+        let place = self.names.place(swap.batch, swap.group);
         let sides = match self.sides(swap) {
             (Some(gone), Some(come)) => format!("{gone} → {come}"),
             (Some(gone), None) => self.t(format!("减少 {gone}"), format!("- {gone}")),
@@ -162,8 +128,10 @@ impl<'a> Changes<'a> {
 
     /// What keeps somebody from serving there: no longer listed, leave, availability, a pin.
     fn hindered(&self, m: &Move, swap: &Swap) -> String {
-        let (Some(scenario), Some(days)) = (self.scenario, self.batches.get(swap.batch)) else { return String::new() };
-        let Some((_, person)) = self.people.get(m.inspector.as_str()) else {
+        let (Some(scenario), Some(days)) = (self.scenario, self.names.batches.get(swap.batch)) else {
+            return String::new();
+        };
+        let Some((_, person)) = self.names.people.get(m.inspector.as_str()) else {
             return self.t("不在人员名单中", "no longer listed").into();
         };
         let meets = |leave: &&Leave| leave.inspector == person.id && leave.start <= days.end && leave.end >= days.start;
@@ -194,7 +162,7 @@ impl<'a> Changes<'a> {
         if swap.before.is_some_and(|m| m.kind == Kind::Role) {
             return String::new();
         }
-        let known = |m: Option<&Move>| m.and_then(|m| self.people.get(m.inspector.as_str()).copied());
+        let known = |m: Option<&Move>| m.and_then(|m| self.names.people.get(m.inspector.as_str()).copied());
         let (gone, come) = (known(swap.before), known(swap.after));
         if gone.is_some() != swap.before.is_some() || come.is_some() != swap.after.is_some() {
             // Of somebody unknown nothing is known.
@@ -209,7 +177,7 @@ impl<'a> Changes<'a> {
             }
         };
         count("正式党员", "full members", &|p| p.party == Some(Party::Full));
-        let last = self.batches.get(swap.batch).map(|b| b.end);
+        let last = self.names.batches.get(swap.batch).map(|b| b.end);
         count("持证", "certified", &|p| last.map_or(p.certificate.is_some(), |last| is_certified(p, last)));
         let lacks = |a: Option<(usize, &Inspector)>, b: Option<(usize, &Inspector)>| -> Vec<String> {
             let level = |name: &str| {
@@ -226,8 +194,8 @@ impl<'a> Changes<'a> {
                 said.push(format!("{}{}", self.t(zh, en), skills.join(self.t("、", ", "))));
             }
         }
-        let region = self.groups.get(swap.group).map(|g| g.region.as_str());
-        let region = region.or(self.derived.get(swap.group).map(|g| g.region.as_str()));
+        let region = self.names.groups.get(swap.group).map(|g| g.region.as_str());
+        let region = region.or(self.names.derived.get(swap.group).map(|g| g.region.as_str()));
         if let (Some(distances), Some(&region)) = (&self.distances, region.and_then(|r| self.regions.get(r))) {
             let km = |p: Option<(usize, &Inspector)>| p.map_or(0.0, |p| distances.km(p.0, region));
             let more = km(come) - km(gone);
@@ -242,11 +210,11 @@ impl<'a> Changes<'a> {
     fn tell(&self, swap: &Swap) -> String {
         let mut told: Vec<String> = Vec::new();
         for m in swap.before.iter().chain(&swap.after) {
-            let unit = self.people.get(m.inspector.as_str()).map(|p| self.unit(&p.1.unit));
+            let unit = self.names.people.get(m.inspector.as_str()).map(|p| self.names.unit(&p.1.unit));
             told.extend(unit.filter(|unit| !told.contains(unit)));
         }
         if let Some(leader) = self.leaders.get(&(swap.batch, swap.group)) {
-            let name = self.person(leader);
+            let name = self.names.person(leader);
             told.push(self.t(format!("组长{name}"), format!("leader {name}")));
         }
         told.join(self.t("、", ", "))
@@ -298,9 +266,9 @@ impl<'a> Changes<'a> {
 
     /// `第1批 石家庄1组 焦化≥2级`
     pub fn shortfall(&self, change: &ShortfallChange) -> String {
-        let group = change.group.as_deref().map(|g| self.group(g));
-        let unit = change.unit.as_deref().map(|u| self.unit(u));
-        let mut parts = vec![self.batch(&change.batch)];
+        let group = change.group.as_deref().map(|g| self.names.group(g));
+        let unit = change.unit.as_deref().map(|u| self.names.unit(u));
+        let mut parts = vec![self.names.batch(&change.batch)];
         parts.extend(group.into_iter().chain(unit));
         let what =
             words::asked(&change.rule, change.skill.as_deref(), change.level, change.role.as_deref(), self.language);

@@ -1,10 +1,11 @@
 //! 组员数: at least `min_size` and at most `max_size` members.
 
 use super::formulation::{At, Sum};
-use super::{Broken, Formulation, Missing, Rule, Staffing, Tally, price};
-use crate::problem::Problem;
+use super::{Broken, Count, Formulation, Missing, Rule, Staffing, Tally, price};
+use crate::problem::{GroupId, Problem};
 
-pub const RULE: Rule = Rule { id: "group_size", bars: None, rows: Some(rows), ties: None, count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "group_size", bars: None, rows: Some(rows), ties: None, count: Some(Count::Group(count)) };
 
 fn rows(f: &mut Formulation) {
     let problem = f.problem;
@@ -17,15 +18,14 @@ fn rows(f: &mut Formulation) {
     }
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+fn count(problem: &Problem, staffing: &Staffing, group: GroupId, tally: &mut Tally) {
     let level = problem.level(RULE.id);
-    for (group, g) in problem.groups.iter().enumerate() {
-        let present = staffing.members[group].len() as u32;
-        let (batch, needed) = (g.batch, g.min_size);
-        let entry =
-            Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill: None, needed, present };
-        tally.require(level, entry);
-        let measured = Broken { batch: Some(batch), group: Some(group), ..Broken::of(RULE.id, f64::from(present)) };
-        tally.limit(level, f64::from(g.max_size), measured);
-    }
+    let g = &problem.groups[group];
+    let present = staffing.members[group].len() as u32;
+    let (batch, needed) = (g.batch, g.min_size);
+    let entry =
+        Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill: None, needed, present };
+    tally.require(level, entry);
+    let measured = Broken { batch: Some(batch), group: Some(group), ..Broken::of(RULE.id, f64::from(present)) };
+    tally.limit(level, f64::from(g.max_size), measured);
 }

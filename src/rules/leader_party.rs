@@ -5,11 +5,12 @@
 //! locks make leaders.
 
 use super::formulation::{Column, Sum};
-use super::{Broken, Formulation, Rule, Staffing, Tally, roles};
+use super::{Broken, Count, Formulation, Rule, Staffing, Tally, roles};
 use crate::problem::{GroupId, PersonId, Problem};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "leader_party", bars: None, rows: Some(rows), ties: None, count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "leader_party", bars: None, rows: Some(rows), ties: None, count: Some(Count::Group(count)) };
 
 fn rows(f: &mut Formulation) {
     let problem = f.problem;
@@ -70,19 +71,18 @@ fn exactly_open(f: &mut Formulation, group: GroupId, able: impl Fn(PersonId) -> 
     Some(open)
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+fn count(problem: &Problem, staffing: &Staffing, group: GroupId, tally: &mut Tally) {
     let level = problem.level(RULE.id);
     if level == Level::Off {
         return;
     }
-    for (group, g) in problem.groups.iter().enumerate() {
-        let members = &staffing.members[group];
-        for (&person, role) in members.iter().zip(roles::deal(problem, group, members)) {
-            let leads = role.is_some_and(|r| g.roles[r].role == roles::LEADER);
-            if leads && !problem.is_full_member(person) {
-                let entry = Broken { batch: Some(g.batch), group: Some(group), ..Broken::of(RULE.id, 1.0) };
-                tally.breach(level, Broken { inspectors: vec![person], ..entry });
-            }
+    let g = &problem.groups[group];
+    let members = &staffing.members[group];
+    for (&person, role) in members.iter().zip(roles::deal(problem, group, members)) {
+        let leads = role.is_some_and(|r| g.roles[r].role == roles::LEADER);
+        if leads && !problem.is_full_member(person) {
+            let entry = Broken { batch: Some(g.batch), group: Some(group), ..Broken::of(RULE.id, 1.0) };
+            tally.breach(level, Broken { inspectors: vec![person], ..entry });
         }
     }
 }

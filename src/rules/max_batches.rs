@@ -1,10 +1,11 @@
 //! 批次上限: an inspector serves in at most so many batches, by their own limit or the round's.
 
 use super::formulation::{Sum, Who};
-use super::{Broken, Formulation, Rule, Staffing, Tally};
-use crate::problem::Problem;
+use super::{Broken, Count, Formulation, Rule, Staffing, Tally};
+use crate::problem::{PersonId, Problem};
 
-pub const RULE: Rule = Rule { id: "max_batches", bars: None, rows: Some(rows), ties: None, count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "max_batches", bars: None, rows: Some(rows), ties: None, count: Some(Count::Person(count)) };
 
 fn rows(f: &mut Formulation) {
     let problem = f.problem;
@@ -17,12 +18,11 @@ fn rows(f: &mut Formulation) {
     }
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+fn count(problem: &Problem, staffing: &Staffing, person: PersonId, tally: &mut Tally) {
     let level = problem.level(RULE.id);
-    for (person, p) in problem.people.iter().enumerate() {
-        if let Some(limit) = p.limit {
-            let served = staffing.serves[person].len() as f64;
-            tally.limit(level, f64::from(limit), Broken { inspectors: vec![person], ..Broken::of(RULE.id, served) });
-        }
+    let p = &problem.people[person];
+    if let Some(limit) = p.limit {
+        let served = staffing.serves[person].len() as f64;
+        tally.limit(level, f64::from(limit), Broken { inspectors: vec![person], ..Broken::of(RULE.id, served) });
     }
 }

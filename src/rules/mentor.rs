@@ -1,10 +1,11 @@
 //! 传帮带: newcomers are at most `ratio` per experienced member.
 
 use super::formulation::{At, Sum};
-use super::{Broken, Formulation, Rule, Staffing, Tally};
-use crate::problem::{PersonId, Problem};
+use super::{Broken, Count, Formulation, Rule, Staffing, Tally};
+use crate::problem::{GroupId, PersonId, Problem};
 
-pub const RULE: Rule = Rule { id: "mentor", bars: None, rows: Some(rows), ties: None, count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "mentor", bars: None, rows: Some(rows), ties: None, count: Some(Count::Group(count)) };
 
 /// 1 for a newcomer, minus the ratio for anybody else.
 fn burden(problem: &Problem, person: PersonId) -> f64 {
@@ -25,15 +26,14 @@ fn rows(f: &mut Formulation) {
     }
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
-    for (group, members) in staffing.members.iter().enumerate() {
-        let newcomers = members.iter().filter(|&&p| burden(problem, p) == 1.0).count() as f64;
-        let experienced = members.len() as f64 - newcomers;
-        let above = newcomers - problem.scenario.settings.rules.mentor_ratio * experienced;
-        if !members.is_empty() {
-            let batch = Some(problem.groups[group].batch);
-            let measured = Broken { batch, group: Some(group), ..Broken::of(RULE.id, above) };
-            tally.limit(problem.level(RULE.id), 0.0, measured);
-        }
+fn count(problem: &Problem, staffing: &Staffing, group: GroupId, tally: &mut Tally) {
+    let members = &staffing.members[group];
+    let newcomers = members.iter().filter(|&&p| burden(problem, p) == 1.0).count() as f64;
+    let experienced = members.len() as f64 - newcomers;
+    let above = newcomers - problem.scenario.settings.rules.mentor_ratio * experienced;
+    if !members.is_empty() {
+        let batch = Some(problem.groups[group].batch);
+        let measured = Broken { batch, group: Some(group), ..Broken::of(RULE.id, above) };
+        tally.limit(problem.level(RULE.id), 0.0, measured);
     }
 }

@@ -30,7 +30,7 @@ pub use availability::is_absent;
 pub use formulation::Formulation;
 pub use quota::sent;
 pub use rest_between::too_close;
-pub use tally::{Broken, Missing, Staffing, Tally};
+pub use tally::{Broken, Missing, Scope, Staffing, Tally};
 
 /// One rule. A hook that a rule does not need is left out.
 pub struct Rule {
@@ -42,7 +42,20 @@ pub struct Rule {
     /// Writes rows that only matter where these pairs are considered. Without them a bound is weaker, but holds.
     pub ties: Option<fn(&mut Formulation, &[Pair])>,
     /// Enters shortfalls and breaches other than barred assignments (those are entered for every rule alike but `rest_between`).
-    pub count: Option<fn(&Problem, &Staffing, &mut Tally)>,
+    pub count: Option<Count>,
+}
+
+/// How the breaches of a rule are counted, by what each of them looks at.
+#[derive(Clone, Copy)]
+pub enum Count {
+    /// The members of the group.
+    Group(fn(&Problem, &Staffing, GroupId, &mut Tally)),
+    /// All that the person does.
+    Person(fn(&Problem, &Staffing, PersonId, &mut Tally)),
+    /// What a unit sends in a batch, by an index into [`Problem::quotas`].
+    Quota(fn(&Problem, &Staffing, usize, &mut Tally)),
+    /// Everybody.
+    Whole(fn(&Problem, &Staffing, &mut Tally)),
 }
 
 /// A condition that rules out an assignment, by what it looks at beside the person.
@@ -90,26 +103,36 @@ pub const ALL: &[Rule] = &[
 
 /// Counts everything that a staffing misses and breaks.
 pub fn count(problem: &Problem, staffing: &Staffing) -> Tally {
+    count_in(problem, staffing, &Scope::all(problem))
+}
+
+/// Counts what a staffing misses and breaks within the scope.
+pub fn count_in(problem: &Problem, staffing: &Staffing, scope: &Scope) -> Tally {
     let mut tally = Tally::default();
+    let pairs = scope.pairs(staffing);
     for rule in ALL {
         let level = problem.level(rule.id);
         // Rest is counted by pairs of batches, however many groups or campaigns stand behind an assignment.
         if let Some(bars) = rule.bars.filter(|_| rule.id != rest_between::RULE.id) {
-            for (person, group) in staffing.pairs().filter(|&(person, group)| bars.apply(problem, person, group)) {
+            for &(person, group) in pairs.iter().filter(|&&(person, group)| bars.apply(problem, person, group)) {
                 let batch = Some(problem.groups[group].batch);
                 let inspectors = vec![person];
                 tally.breach(level, Broken { batch, group: Some(group), inspectors, ..Broken::of(rule.id, 1.0) });
             }
         }
-        if let Some(count) = rule.count {
-            count(problem, staffing, &mut tally);
+        match rule.count {
+            Some(Count::Group(count)) => scope.groups.iter().for_each(|&g| count(problem, staffing, g, &mut tally)),
+            Some(Count::Person(count)) => scope.people.iter().for_each(|&p| count(problem, staffing, p, &mut tally)),
+            Some(Count::Quota(count)) => scope.quotas.iter().for_each(|&q| count(problem, staffing, q, &mut tally)),
+            Some(Count::Whole(count)) if scope.whole => count(problem, staffing, &mut tally),
+            Some(Count::Whole(_)) | None => {}
         }
     }
     tally
 }
 
 /// Points per head missing under a rule that may fall short; None when it is off.
-fn price(problem: &Problem, rule: &str, when_hard: f64) -> Option<f64> {
+pub fn price(problem: &Problem, rule: &str, when_hard: f64) -> Option<f64> {
     match problem.level(rule) {
         crate::scenario::Level::Hard => Some(when_hard),
         crate::scenario::Level::Soft(weight) => Some(weight),

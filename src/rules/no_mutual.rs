@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 
 use super::formulation::{At, Block, Column, Sum, Who};
-use super::{Broken, Formulation, Rule, Staffing, Tally};
+use super::{Broken, Count, Formulation, Rule, Staffing, Tally};
 use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::scenario::Level;
 use crate::scenario::settings::MutualScope;
 
-pub const RULE: Rule = Rule { id: "no_mutual", bars: None, rows: Some(rows), ties: Some(ties), count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "no_mutual", bars: None, rows: Some(rows), ties: Some(ties), count: Some(Count::Whole(count)) };
 
 /// From, to, and the batch where the rule looks at each batch by itself.
 type Direction<'p> = (&'p str, &'p str, Option<usize>);

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::formulation::{At, Sum, Who};
-use super::{Broken, Formulation, Rule, Staffing, Tally};
+use super::{Broken, Count, Formulation, Rule, Staffing, Tally};
 use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "no_return", bars: None, rows: Some(rows), ties: Some(ties), count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "no_return", bars: None, rows: Some(rows), ties: Some(ties), count: Some(Count::Person(count)) };
 
 /// 1 if the person has been in the region before the round, else 0.
 fn before(problem: &Problem, person: PersonId, region: usize) -> f64 {
@@ -56,16 +57,15 @@ fn of_regions(f: &mut Formulation) -> BTreeMap<usize, At> {
     groups.into_iter().map(|(region, groups)| (region, f.groups(groups))).collect()
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
-    for (person, groups) in staffing.serves.iter().enumerate() {
-        let mut visits: BTreeMap<usize, f64> = BTreeMap::new();
-        for &g in groups {
-            *visits.entry(problem.groups[g].region).or_default() += 1.0;
-        }
-        for (region, times) in visits {
-            let measured =
-                Broken { inspectors: vec![person], ..Broken::of(RULE.id, times + before(problem, person, region)) };
-            tally.limit(problem.level(RULE.id), 1.0, measured);
-        }
+fn count(problem: &Problem, staffing: &Staffing, person: PersonId, tally: &mut Tally) {
+    let groups = &staffing.serves[person];
+    let mut visits: BTreeMap<usize, f64> = BTreeMap::new();
+    for &g in groups {
+        *visits.entry(problem.groups[g].region).or_default() += 1.0;
+    }
+    for (region, times) in visits {
+        let measured =
+            Broken { inspectors: vec![person], ..Broken::of(RULE.id, times + before(problem, person, region)) };
+        tally.limit(problem.level(RULE.id), 1.0, measured);
     }
 }

@@ -1,11 +1,11 @@
 //! 同组 / 不同组: two inspectors who serve together, or never in one group.
 
 use super::formulation::{At, Sum, Who};
-use super::{Broken, Formulation, Rule, Staffing, Tally};
-use crate::problem::Problem;
+use super::{Broken, Count, Formulation, Rule, Staffing, Tally};
+use crate::problem::{GroupId, Problem};
 use crate::scenario::PairKind;
 
-pub const RULE: Rule = Rule { id: "pairs", bars: None, rows: Some(rows), ties: None, count: Some(count) };
+pub const RULE: Rule = Rule { id: "pairs", bars: None, rows: Some(rows), ties: None, count: Some(Count::Group(count)) };
 
 fn rows(f: &mut Formulation) {
     let problem = f.problem;
@@ -25,19 +25,18 @@ fn rows(f: &mut Formulation) {
     }
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+fn count(problem: &Problem, staffing: &Staffing, group: GroupId, tally: &mut Tally) {
+    let members = &staffing.members[group];
     for &(a, b, kind) in &problem.pairs {
-        for (group, members) in staffing.members.iter().enumerate() {
-            let broken = match (kind, members.contains(&a), members.contains(&b)) {
-                (PairKind::Apart, true, true) => true,
-                (PairKind::Together, a, b) => a != b,
-                _ => false,
-            };
-            if broken {
-                let batch = Some(problem.groups[group].batch);
-                let entry = Broken { batch, group: Some(group), inspectors: vec![a, b], ..Broken::of(RULE.id, 1.0) };
-                tally.breach(problem.level(RULE.id), entry);
-            }
+        let broken = match (kind, members.contains(&a), members.contains(&b)) {
+            (PairKind::Apart, true, true) => true,
+            (PairKind::Together, a, b) => a != b,
+            _ => false,
+        };
+        if broken {
+            let batch = Some(problem.groups[group].batch);
+            let entry = Broken { batch, group: Some(group), inspectors: vec![a, b], ..Broken::of(RULE.id, 1.0) };
+            tally.breach(problem.level(RULE.id), entry);
         }
     }
 }

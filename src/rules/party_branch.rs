@@ -1,10 +1,11 @@
 //! 临时党支部: enough full Party members in each group. Probationary members do not count.
 
 use super::formulation::{At, Sum};
-use super::{Formulation, Missing, Rule, Staffing, Tally, present, price};
-use crate::problem::Problem;
+use super::{Count, Formulation, Missing, Rule, Staffing, Tally, present, price};
+use crate::problem::{GroupId, Problem};
 
-pub const RULE: Rule = Rule { id: "party_branch", bars: None, rows: Some(rows), ties: None, count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "party_branch", bars: None, rows: Some(rows), ties: None, count: Some(Count::Group(count)) };
 
 fn rows(f: &mut Formulation) {
     let problem = f.problem;
@@ -15,12 +16,11 @@ fn rows(f: &mut Formulation) {
     }
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
-    for (group, g) in problem.groups.iter().enumerate() {
-        let present = present(staffing, group, |person| problem.is_full_member(person));
-        let (batch, needed) = (g.batch, g.full_members);
-        let entry =
-            Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill: None, needed, present };
-        tally.require(problem.level(RULE.id), entry);
-    }
+fn count(problem: &Problem, staffing: &Staffing, group: GroupId, tally: &mut Tally) {
+    let g = &problem.groups[group];
+    let present = present(staffing, group, |person| problem.is_full_member(person));
+    let (batch, needed) = (g.batch, g.full_members);
+    let entry =
+        Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill: None, needed, present };
+    tally.require(problem.level(RULE.id), entry);
 }

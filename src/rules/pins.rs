@@ -4,12 +4,12 @@
 //! that a hard lock names is given when roles are dealt out (`roles.rs`); softly it is a wish that nobody counts.
 
 use super::formulation::{At, Sum, Who};
-use super::{Bars, Broken, Formulation, Rule, Staffing, Tally};
+use super::{Bars, Broken, Count, Formulation, Rule, Staffing, Tally};
 use crate::problem::{GroupId, PersonId, Problem};
 use crate::scenario::Level;
 
 pub const RULE: Rule =
-    Rule { id: "pins", bars: Some(Bars::Group(bars)), rows: Some(rows), ties: None, count: Some(count) };
+    Rule { id: "pins", bars: Some(Bars::Group(bars)), rows: Some(rows), ties: None, count: Some(Count::Person(count)) };
 
 fn bars(problem: &Problem, person: PersonId, group: GroupId) -> bool {
     let batch = problem.groups[group].batch;
@@ -33,9 +33,9 @@ fn rows(f: &mut Formulation) {
     }
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+fn count(problem: &Problem, staffing: &Staffing, person: PersonId, tally: &mut Tally) {
     let level = problem.level(RULE.id);
-    for lock in &problem.locks {
+    for lock in problem.people[person].locks.iter().map(|&lock| &problem.locks[lock]) {
         let kept = staffing.serves[lock.person]
             .iter()
             .any(|&group| problem.groups[group].batch == lock.batch && lock.group.is_none_or(|named| named == group));

@@ -1,10 +1,10 @@
 //! 派员指标: each unit sends between its minimum and its maximum in each batch.
 
 use super::formulation::{At, Sum, Who};
-use super::{Broken, Formulation, Missing, Rule, Staffing, Tally, price};
-use crate::problem::Problem;
+use super::{Broken, Count, Formulation, Missing, Rule, Staffing, Tally, present, price};
+use crate::problem::{GroupId, Problem};
 
-pub const RULE: Rule = Rule { id: "quota", bars: None, rows: Some(rows), ties: None, count: Some(count) };
+pub const RULE: Rule = Rule { id: "quota", bars: None, rows: Some(rows), ties: None, count: Some(Count::Quota(count)) };
 
 fn rows(f: &mut Formulation) {
     let problem = f.problem;
@@ -24,20 +24,16 @@ pub fn of_unit(f: &mut Formulation, unit: usize) -> Who {
     f.class(&format!("unit {unit}"), |person| problem.people[person].unit == unit)
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+fn count(problem: &Problem, staffing: &Staffing, quota: usize, tally: &mut Tally) {
     let level = problem.level(RULE.id);
-    let sent = sent(problem, staffing);
-    for q in &problem.quotas {
-        let present = sent[q.unit][q.batch];
-        let (batch, unit, needed) = (q.batch, Some(q.unit), q.min);
-        tally.require(
-            level,
-            Missing { rule: RULE.id, batch, group: None, unit, role: None, skill: None, needed, present },
-        );
-        if let Some(max) = q.max {
-            let measured = Broken { batch: Some(batch), unit, ..Broken::of(RULE.id, f64::from(present)) };
-            tally.limit(level, f64::from(max), measured);
-        }
+    let q = problem.quotas[quota];
+    let of_unit = |group: &GroupId| present(staffing, *group, |person| problem.people[person].unit == q.unit);
+    let present = problem.of_batch[q.batch].iter().map(of_unit).sum();
+    let (batch, unit, needed) = (q.batch, Some(q.unit), q.min);
+    tally.require(level, Missing { rule: RULE.id, batch, group: None, unit, role: None, skill: None, needed, present });
+    if let Some(max) = q.max {
+        let measured = Broken { batch: Some(batch), unit, ..Broken::of(RULE.id, f64::from(present)) };
+        tally.limit(level, f64::from(max), measured);
     }
 }
 

@@ -1,13 +1,17 @@
 //! 批次间隔: at least so many full days between two batches of one inspector.
 
 use super::formulation::{At, Sum, Who};
-use super::one_place::meeting;
-use super::{Bars, Broken, Formulation, Rule, Staffing, Tally};
-use crate::problem::{PersonId, Problem, Span};
+use super::{Bars, Broken, Count, Formulation, Rule, Staffing, Tally};
+use crate::problem::{PersonId, Problem, Span, meeting};
 use crate::scenario::Level;
 
-pub const RULE: Rule =
-    Rule { id: "rest_between", bars: Some(Bars::Batch(bars)), rows: Some(rows), ties: None, count: Some(count) };
+pub const RULE: Rule = Rule {
+    id: "rest_between",
+    bars: Some(Bars::Batch(bars)),
+    rows: Some(rows),
+    ties: None,
+    count: Some(Count::Person(count)),
+};
 
 fn rest_days(problem: &Problem) -> i32 {
     problem.scenario.settings.rules.rest_days as i32
@@ -84,21 +88,19 @@ fn serves(f: &mut Formulation, person: PersonId, batch: usize, one_place: bool) 
     Sum::default().column(1.0, serves)
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+fn count(problem: &Problem, staffing: &Staffing, person: PersonId, tally: &mut Tally) {
     let level = problem.level(RULE.id);
-    for (person, groups) in staffing.serves.iter().enumerate() {
-        let mut batches: Vec<usize> = groups.iter().map(|&g| problem.groups[g].batch).collect();
-        batches.sort_unstable();
-        batches.dedup();
-        for (n, &b) in batches.iter().enumerate() {
-            let days = &problem.batches[b];
-            let pairs =
-                batches[n + 1..].iter().filter(|&&later| too_close(problem, days, &problem.batches[later])).count();
-            let close = pairs + earlier(problem, person, days);
-            if close > 0 {
-                let amount = close as f64;
-                tally.breach(level, Broken { batch: Some(b), inspectors: vec![person], ..Broken::of(RULE.id, amount) });
-            }
+    let groups = &staffing.serves[person];
+    let mut batches: Vec<usize> = groups.iter().map(|&g| problem.groups[g].batch).collect();
+    batches.sort_unstable();
+    batches.dedup();
+    for (n, &b) in batches.iter().enumerate() {
+        let days = &problem.batches[b];
+        let pairs = batches[n + 1..].iter().filter(|&&later| too_close(problem, days, &problem.batches[later])).count();
+        let close = pairs + earlier(problem, person, days);
+        if close > 0 {
+            let amount = close as f64;
+            tally.breach(level, Broken { batch: Some(b), inspectors: vec![person], ..Broken::of(RULE.id, amount) });
         }
     }
 }

@@ -11,11 +11,11 @@ use petgraph::algo::bellman_ford;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::formulation::{At, Column, Sum, Who};
-use super::{Formulation, Missing, Rule, Staffing, Tally, price};
+use super::{Count, Formulation, Missing, Rule, Staffing, Tally, price};
 use crate::problem::{Forbid, GroupId, PersonId, Problem};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "roles", bars: None, rows: Some(rows), ties: None, count: Some(count) };
+pub const RULE: Rule = Rule { id: "roles", bars: None, rows: Some(rows), ties: None, count: Some(Count::Group(count)) };
 
 pub const LEADER: &str = "组长";
 
@@ -245,16 +245,15 @@ fn dislike(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> f
     f64::from(stranger) * 1e9 - f64::from(wished) * 1e5 - f64::from(held) * 2e3 - f64::from(experience)
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+fn count(problem: &Problem, staffing: &Staffing, group: GroupId, tally: &mut Tally) {
     let level = problem.level(RULE.id);
-    for (group, g) in problem.groups.iter().enumerate() {
-        let dealt = deal(problem, group, &staffing.members[group]);
-        for (r, need) in g.roles.iter().enumerate() {
-            let present = dealt.iter().filter(|&&role| role == Some(r)).count() as u32;
-            let (batch, needed, role) = (g.batch, need.count, Some(need.role.clone()));
-            let entry =
-                Missing { rule: RULE.id, batch, group: Some(group), unit: None, role, skill: None, needed, present };
-            tally.require(level, entry);
-        }
+    let g = &problem.groups[group];
+    let dealt = deal(problem, group, &staffing.members[group]);
+    for (r, need) in g.roles.iter().enumerate() {
+        let present = dealt.iter().filter(|&&role| role == Some(r)).count() as u32;
+        let (batch, needed, role) = (g.batch, need.count, Some(need.role.clone()));
+        let entry =
+            Missing { rule: RULE.id, batch, group: Some(group), unit: None, role, skill: None, needed, present };
+        tally.require(level, entry);
     }
 }

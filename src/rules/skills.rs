@@ -1,10 +1,11 @@
 //! 专业: at least so many members hold the skill at the level or above. One member may count for several needs.
 
 use super::formulation::{At, Sum};
-use super::{Formulation, Missing, Rule, Staffing, Tally, present, price};
-use crate::problem::Problem;
+use super::{Count, Formulation, Missing, Rule, Staffing, Tally, present, price};
+use crate::problem::{GroupId, Problem};
 
-pub const RULE: Rule = Rule { id: "skills", bars: None, rows: Some(rows), ties: None, count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "skills", bars: None, rows: Some(rows), ties: None, count: Some(Count::Group(count)) };
 
 fn rows(f: &mut Formulation) {
     let problem = f.problem;
@@ -17,15 +18,14 @@ fn rows(f: &mut Formulation) {
     }
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+fn count(problem: &Problem, staffing: &Staffing, group: GroupId, tally: &mut Tally) {
     let level = problem.level(RULE.id);
-    for (group, g) in problem.groups.iter().enumerate() {
-        for need in &g.skills {
-            let present = present(staffing, group, |person| problem.holds(person, need));
-            let (batch, needed, skill) = (g.batch, need.count, Some(need.clone()));
-            let entry =
-                Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill, needed, present };
-            tally.require(level, entry);
-        }
+    let g = &problem.groups[group];
+    for need in &g.skills {
+        let present = present(staffing, group, |person| problem.holds(person, need));
+        let (batch, needed, skill) = (g.batch, need.count, Some(need.clone()));
+        let entry =
+            Missing { rule: RULE.id, batch, group: Some(group), unit: None, role: None, skill, needed, present };
+        tally.require(level, entry);
     }
 }

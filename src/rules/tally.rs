@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::problem::{GroupId, PersonId, Problem};
+use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::scenario::{Level, SkillNeed};
 
 /// Who serves where.
@@ -29,9 +29,66 @@ impl Staffing {
         staffing
     }
 
+    /// Adds an assignment that is not there.
+    pub fn put(&mut self, (person, group): Pair) {
+        let insert = |list: &mut Vec<usize>, one: usize| list.insert(list.partition_point(|&other| other < one), one);
+        insert(&mut self.members[group], person);
+        insert(&mut self.serves[person], group);
+    }
+
+    /// Takes an assignment away.
+    pub fn take(&mut self, (person, group): Pair) {
+        self.members[group].retain(|&member| member != person);
+        self.serves[person].retain(|&served| served != group);
+    }
+
     /// Every assignment, by group.
     pub fn pairs(&self) -> impl Iterator<Item = (PersonId, GroupId)> + '_ {
         self.members.iter().enumerate().flat_map(|(group, members)| members.iter().map(move |&person| (person, group)))
+    }
+}
+
+/// What of a staffing is counted. A change of what these people do, in these groups, changes nothing else.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    pub people: Vec<PersonId>,
+    pub groups: Vec<GroupId>,
+    /// Indices into [`Problem::quotas`].
+    pub quotas: Vec<usize>,
+    /// What looks at everybody at once is counted as well.
+    pub whole: bool,
+}
+
+impl Scope {
+    pub fn all(problem: &Problem) -> Self {
+        Scope {
+            people: (0..problem.people.len()).collect(),
+            groups: (0..problem.groups.len()).collect(),
+            quotas: (0..problem.quotas.len()).collect(),
+            whole: true,
+        }
+    }
+
+    /// Of people who come to these groups or leave them.
+    pub fn of(problem: &Problem, people: Vec<PersonId>, groups: Vec<GroupId>) -> Self {
+        let of_unit = |unit: usize| people.iter().any(|&person| problem.people[person].unit == unit);
+        let in_batch = |batch: usize| groups.iter().any(|&group| problem.groups[group].batch == batch);
+        let is_touched = |q: &usize| of_unit(problem.quotas[*q].unit) && in_batch(problem.quotas[*q].batch);
+        let quotas = (0..problem.quotas.len()).filter(is_touched).collect();
+        Scope { people, groups, quotas, whole: true }
+    }
+
+    /// Without what looks at everybody at once.
+    pub fn narrow(self) -> Self {
+        Scope { whole: false, ..self }
+    }
+
+    /// The assignments of its people, by group.
+    pub fn pairs(&self, staffing: &Staffing) -> Vec<Pair> {
+        let of_person = |&person: &PersonId| staffing.serves[person].iter().map(move |&group| (person, group));
+        let mut pairs: Vec<Pair> = self.people.iter().flat_map(of_person).collect();
+        pairs.sort_unstable_by_key(|&(person, group)| (group, person));
+        pairs
     }
 }
 

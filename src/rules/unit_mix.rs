@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::formulation::{At, Sum, Who};
-use super::{Broken, Formulation, Rule, Staffing, Tally};
-use crate::problem::{Pair, PersonId, Problem};
+use super::{Broken, Count, Formulation, Rule, Staffing, Tally};
+use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::scenario::Level;
 
-pub const RULE: Rule = Rule { id: "unit_mix", bars: None, rows: Some(rows), ties: Some(ties), count: Some(count) };
+pub const RULE: Rule =
+    Rule { id: "unit_mix", bars: None, rows: Some(rows), ties: Some(ties), count: Some(Count::Group(count)) };
 
 /// The province of the person's unit (dense index; a kind of its own where none is known).
 fn province(problem: &Problem, person: PersonId) -> usize {
@@ -77,27 +78,25 @@ fn twos(f: &mut Formulation, level: Level, unit: Who, at: At) {
     f.between(0.0, 0.0, sum);
 }
 
-fn count(problem: &Problem, staffing: &Staffing, tally: &mut Tally) {
+fn count(problem: &Problem, staffing: &Staffing, group: GroupId, tally: &mut Tally) {
     let level = problem.level(RULE.id);
     let rules = &problem.scenario.settings.rules;
-    for (group, members) in staffing.members.iter().enumerate() {
-        let of_group =
-            Broken { batch: Some(problem.groups[group].batch), group: Some(group), ..Broken::of(RULE.id, 0.0) };
-        let mut units: BTreeMap<usize, f64> = BTreeMap::new();
-        for &person in members {
-            *units.entry(problem.people[person].unit).or_default() += 1.0;
+    let members = &staffing.members[group];
+    let of_group = Broken { batch: Some(problem.groups[group].batch), group: Some(group), ..Broken::of(RULE.id, 0.0) };
+    let mut units: BTreeMap<usize, f64> = BTreeMap::new();
+    for &person in members {
+        *units.entry(problem.people[person].unit).or_default() += 1.0;
+    }
+    for (&unit, &amount) in &units {
+        if let Some(most) = rules.max_per_unit {
+            tally.limit(level, f64::from(most), Broken { unit: Some(unit), amount, ..of_group.clone() });
         }
-        for (&unit, &amount) in &units {
-            if let Some(most) = rules.max_per_unit {
-                tally.limit(level, f64::from(most), Broken { unit: Some(unit), amount, ..of_group.clone() });
-            }
-            if rules.unit_pairs && amount % 2.0 == 1.0 {
-                tally.breach(level, Broken { unit: Some(unit), amount: 1.0, ..of_group.clone() });
-            }
+        if rules.unit_pairs && amount % 2.0 == 1.0 {
+            tally.breach(level, Broken { unit: Some(unit), amount: 1.0, ..of_group.clone() });
         }
-        let provinces: BTreeSet<usize> = members.iter().map(|&p| province(problem, p)).collect();
-        if rules.single_province && !provinces.is_empty() {
-            tally.limit(level, 1.0, Broken { amount: provinces.len() as f64, ..of_group });
-        }
+    }
+    let provinces: BTreeSet<usize> = members.iter().map(|&p| province(problem, p)).collect();
+    if rules.single_province && !provinces.is_empty() {
+        tally.limit(level, 1.0, Broken { amount: provinces.len() as f64, ..of_group });
     }
 }

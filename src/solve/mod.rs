@@ -22,7 +22,7 @@ pub mod field;
 mod outcome;
 pub mod replan;
 pub mod routes;
-mod score;
+pub mod score;
 mod shortfall;
 mod staffing;
 mod warm;

@@ -2,8 +2,8 @@
 
 use crate::goals;
 use crate::plan::{Score, Term};
-use crate::problem::Problem;
-use crate::rules::{self, Broken, Staffing, Tally};
+use crate::problem::{Pair, Problem};
+use crate::rules::{self, Broken, Scope, Staffing, Tally};
 use crate::scenario::Level;
 use crate::scenario::settings::{GOALS, RULES};
 
@@ -40,12 +40,17 @@ pub fn unexcused<'b>(broken: &'b [Broken], excused: &[Broken]) -> Vec<&'b Broken
 }
 
 pub fn of(problem: &Problem, staffing: &Staffing, tally: &Tally) -> Score {
-    let mut terms: Vec<Term> = GOALS
-        .iter()
-        .map(|goal| term(goal.0, weight(problem, goal.0), measure(problem, staffing, tally, goal.0)))
-        .collect();
+    of_in(problem, staffing, tally, &Scope::all(problem))
+}
+
+/// Within the scope of which `tally` is; the difference of two is what a change within it does to the score.
+pub fn of_in(problem: &Problem, staffing: &Staffing, tally: &Tally, scope: &Scope) -> Score {
+    let pairs = scope.pairs(staffing);
+    let measure = |goal: &str| measure(problem, staffing, tally, scope, &pairs, goal);
+    let mut terms: Vec<Term> =
+        GOALS.iter().map(|goal| term(goal.0, weight(problem, goal.0), measure(goal.0))).collect();
     if !problem.wants.is_empty() {
-        terms.push(term("wants", weight(problem, "wants"), measure(problem, staffing, tally, "wants")));
+        terms.push(term("wants", weight(problem, "wants"), measure("wants")));
     }
     for rule in rules::ALL.iter().filter(|r| r.id != "quota") {
         if let Level::Soft(weight) = problem.level(rule.id) {
@@ -101,7 +106,7 @@ fn weight(problem: &Problem, goal: &str) -> f64 {
     }
 }
 
-fn measure(problem: &Problem, staffing: &Staffing, tally: &Tally, goal: &str) -> f64 {
+fn measure(problem: &Problem, staffing: &Staffing, tally: &Tally, scope: &Scope, pairs: &[Pair], goal: &str) -> f64 {
     let missing = |of_goal: fn(&str) -> bool| -> f64 {
         let entries = tally.missing.iter().filter(|m| of_goal(m.rule));
         entries.map(|m| f64::from(m.needed - m.present)).sum()
@@ -112,21 +117,25 @@ fn measure(problem: &Problem, staffing: &Staffing, tally: &Tally, goal: &str) ->
             let soft: f64 = tally.broken.iter().filter(|b| b.rule == "quota" && !b.pinned).map(|b| b.amount).sum();
             missing(|rule| rule == "quota") + soft
         }
-        "travel" => staffing.pairs().map(|(person, group)| problem.km(person, group)).sum(),
-        "fit" => staffing.pairs().filter(|&(person, group)| problem.lacks_skill(person, group)).count() as f64,
-        "party" => staffing.pairs().filter(|&(person, _)| !problem.in_party(person)).count() as f64,
-        "stability" => changes(problem, staffing),
-        "expense" => staffing.pairs().map(|(person, group)| problem.expense(person, group)).sum(),
-        other => goals::ALL.iter().find(|g| g.id == other).map_or(0.0, |g| (g.measure)(problem, staffing)),
+        "travel" => pairs.iter().map(|&(person, group)| problem.km(person, group)).sum(),
+        "fit" => pairs.iter().filter(|&&(person, group)| problem.lacks_skill(person, group)).count() as f64,
+        "party" => pairs.iter().filter(|&&(person, _)| !problem.in_party(person)).count() as f64,
+        "stability" => changes(problem, staffing, scope),
+        "expense" => pairs.iter().map(|&(person, group)| problem.expense(person, group)).sum(),
+        other => goals::ALL.iter().find(|g| g.id == other).map_or(0.0, |g| g.measure.of(problem, staffing, scope)),
     }
 }
 
 /// Assignments in the plan and not in the published one, plus the reverse.
-fn changes(problem: &Problem, staffing: &Staffing) -> f64 {
+fn changes(problem: &Problem, staffing: &Staffing, scope: &Scope) -> f64 {
     if problem.published.is_empty() {
         return 0.0;
     }
-    let kept = |pair: &&(usize, usize)| staffing.serves[pair.0].contains(&pair.1);
-    let kept = problem.published.iter().flatten().filter(kept).count();
-    (staffing.pairs().count() - kept + problem.published.len() - kept) as f64
+    let is_all = scope.people.len() == problem.people.len();
+    let own = |entry: &&Option<Pair>| is_all || entry.is_some_and(|pair| scope.people.contains(&pair.0));
+    let published: Vec<&Option<Pair>> = problem.published.iter().filter(own).collect();
+    let kept =
+        published.iter().filter_map(|entry| **entry).filter(|pair| staffing.serves[pair.0].contains(&pair.1)).count();
+    let served: usize = scope.people.iter().map(|&person| staffing.serves[person].len()).sum();
+    (served - kept + published.len() - kept) as f64
 }

@@ -15,8 +15,8 @@ impl Changes<'_> {
             None => Cell::text("—").look(Look::Muted),
         };
         vec![
-            Cell::text(self.batch(swap.batch)),
-            Cell::text(self.group(swap.group)),
+            Cell::text(self.names.batch(swap.batch)),
+            Cell::text(self.names.group(swap.group)),
             side(gone),
             side(come),
             Cell::text(self.why(swap)),
@@ -90,8 +90,8 @@ impl Changes<'_> {
             );
         }
         let mut number = 0i64;
-        let unit = |t: &Tally| self.unit(&t.id);
-        let group = |t: &Tally| self.group(&t.id);
+        let unit = |t: &Tally| self.names.unit(&t.id);
+        let group = |t: &Tally| self.names.group(&t.id);
         let kinds: [(&str, &[Tally], &dyn Fn(&Tally) -> String); 2] =
             [(self.t("派员单位", "unit"), units, &unit), (self.t("工作组", "group"), groups, &group)];
         for (kind, tallies, name) in kinds {
@@ -101,13 +101,13 @@ impl Changes<'_> {
                 sheet.rows.push(Row::data(vec![
                     Cell::count(number),
                     Cell::text(kind),
-                    Cell::text(self.batch(&tally.batch)),
+                    Cell::text(self.names.batch(&tally.batch)),
                     Cell::text(name(tally)),
                     Cell::count(tally.before as i64),
                     Cell::count(tally.after as i64),
                     Cell::count(more).look(if more < 0 { Look::Warn } else { Look::Plain }),
-                    Cell::text(self.names(&tally.came)),
-                    Cell::text(self.names(&tally.went)),
+                    Cell::text(self.listed(&tally.came)),
+                    Cell::text(self.listed(&tally.went)),
                     Cell::empty(),
                 ]));
             }
