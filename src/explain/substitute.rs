@@ -290,23 +290,27 @@ impl<'p> Look<'p> {
     fn chain(&self, choice: &Choice, from: GroupId, fillers: &[(f32, PersonId)], staffing: &mut Staffing, best: &Best) {
         let first = Move { person: choice.person, from: choice.from, to: self.post.1 };
         first.make(staffing);
-        // More than what the group lacks nobody can mend.
-        let lacks = Scope { groups: vec![from], ..Scope::default() };
-        let tally = rules::count_in(self.problem, staffing, &lacks);
-        let lacks = score::of_in(self.problem, staffing, &tally, &lacks).total;
-        let quota = rules::price(self.problem, "quota", self.problem.scenario.settings.objective.quota).unwrap_or(0.0);
+        // More than what the group lacks nobody can mend, and of what units lack in the batch one head.
+        let lacks = self.total(staffing, &Scope { groups: vec![from], ..Scope::default() }).0;
+        let head = rules::price(self.problem, "quota", self.problem.scenario.settings.objective.quota).unwrap_or(0.0);
+        let of_batch = |quota: &usize| self.problem.quotas[*quota].batch == self.problem.groups[from].batch;
+        let quotas = (0..self.problem.quotas.len()).filter(of_batch).collect();
+        let lacks = lacks + head.min(self.total(staffing, &Scope { quotas, ..Scope::default() }).0);
         for &(cost, person) in fillers {
-            if choice.points + f64::from(cost) - lacks - quota - self.slack > best.worst(choice.person) {
+            let worst = best.worst(choice.person) + self.slack;
+            if choice.points + f64::from(cost) - lacks > worst {
                 break;
             }
             if person == choice.person || staffing.serves[person].contains(&from) {
                 continue;
             }
+            let scope = Scope::of(self.problem, vec![person], vec![from]).narrow();
+            let before = self.total(staffing, &scope).0;
             let second = Move { person, from: None, to: from };
             second.make(staffing);
-            let allowed = self.allows(staffing, person);
+            let (after, allowed) = self.total(staffing, &scope);
             second.unmake(staffing);
-            if allowed {
+            if allowed && choice.points + after - before <= worst {
                 first.unmake(staffing);
                 best.enter(self.found(staffing, vec![first, second]));
                 first.make(staffing);
@@ -347,12 +351,15 @@ impl<'p> Look<'p> {
 
     /// Points more than the plan has, within the scope, and whether hard rules allow it there.
     fn points(&self, staffing: &Staffing, scope: &Scope) -> (f64, bool) {
-        let total = |staffing: &Staffing| {
-            let tally = rules::count_in(self.problem, staffing, scope);
-            (score::of_in(self.problem, staffing, &tally, scope).total, tally)
-        };
-        let (before, (after, tally)) = (total(&self.before).0, total(staffing));
-        (after - before, score::unexcused(&tally.broken, &self.excused).is_empty())
+        let (after, allowed) = self.total(staffing, scope);
+        (after - self.total(&self.before, scope).0, allowed)
+    }
+
+    /// Points within the scope, and whether hard rules allow it there.
+    fn total(&self, staffing: &Staffing, scope: &Scope) -> (f64, bool) {
+        let tally = rules::count_in(self.problem, staffing, scope);
+        let allowed = score::unexcused(&tally.broken, &self.excused).is_empty();
+        (score::of_in(self.problem, staffing, &tally, scope).total, allowed)
     }
 
     /// What the holder's leaving and the moves do to each term and rule.

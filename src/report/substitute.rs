@@ -4,7 +4,7 @@ use super::names::Names;
 use super::sheet::{Cell, Column, Look, Row, Sheet};
 use super::words::{self, signed};
 use crate::explain::substitute::{Change, Effect, Place, Substitute, Substitutes};
-use crate::plan::{MEMBER, Plan};
+use crate::plan::{MEMBER, Plan, Term};
 use crate::scenario::settings::Language;
 use crate::scenario::{Inspector, Party, Scenario};
 
@@ -116,7 +116,9 @@ impl Told<'_> {
     fn effect(&self, effect: &Effect) -> String {
         let mut parts: Vec<String> = effect.changes.iter().map(|change| self.change(change)).collect();
         let told = |id: &str| id == "shortfall" || effect.changes.iter().any(|change| change.what.rule == id);
-        for term in effect.terms.iter().filter(|term| !told(&term.id)) {
+        // How many change is seen at the names.
+        let weighs = |term: &&Term| term.points != 0.0 && term.id != "stability" && !told(&term.id);
+        for term in effect.terms.iter().filter(weighs) {
             parts.push(format!("{} {}", words::measure(&term.id, self.language), signed(term.measure)));
         }
         if parts.is_empty() { self.t("无变化", "nothing").to_owned() } else { parts.join(self.t("；", "; ")) }

@@ -4,21 +4,28 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::sheet::{Align, Cell, Column, Look, Row, RowKind, Sheet, Value};
 
-/// Longer texts go on in the next line, in half-width characters.
-const WIDEST: usize = 80;
+/// Wider tables have their widest columns narrowed, in half-width characters: longer texts go on in the next line.
+const WIDEST: usize = 150;
+/// No column is made narrower than this.
+const NARROWEST: usize = 16;
 
 /// The sheet as lines of text.
 pub fn text(sheet: &Sheet) -> String {
     let mut out = format!("{}\n", sheet.title);
     sheet.notes.iter().for_each(|note| out += &format!("{note}\n"));
-    let head: Vec<Vec<String>> = sheet.columns.iter().map(|column| vec![column.head.clone()]).collect();
-    let tabular = |row: &&Row| row.kind != RowKind::Section;
-    let rows: Vec<Vec<Vec<String>>> = sheet.rows.iter().filter(tabular).map(cells).collect();
+    let is_tabular = |row: &&Row| row.kind != RowKind::Section;
+    let texts: Vec<Vec<String>> =
+        sheet.rows.iter().filter(is_tabular).map(|row| row.cells.iter().map(shown).collect()).collect();
+    let head: Vec<String> = sheet.columns.iter().map(|column| column.head.clone()).collect();
     let width = |column: usize| {
-        let lines = rows.iter().chain([&head]).filter_map(|row| row.get(column)).flatten();
+        let lines = texts.iter().chain([&head]).filter_map(|row| row.get(column)).flat_map(|text| text.lines());
         lines.map(|line| line.width()).max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..sheet.columns.len()).map(width).collect();
+    let widths = narrowed((0..sheet.columns.len()).map(width).collect());
+    let cells = |row: &Vec<String>| -> Vec<Vec<String>> {
+        row.iter().zip(&widths).map(|(text, &width)| broken(text, width)).collect()
+    };
+    let (head, rows): (_, Vec<_>) = (cells(&head), texts.iter().map(cells).collect());
     if !rows.is_empty() && sheet.columns.iter().any(|column| !column.head.is_empty()) {
         out += &lined_up(&head, &sheet.columns, &widths);
     }
@@ -53,9 +60,15 @@ fn lined_up(row: &[Vec<String>], columns: &[Column], widths: &[usize]) -> String
     out
 }
 
-/// The cells of a row, each as its lines.
-fn cells(row: &Row) -> Vec<Vec<String>> {
-    row.cells.iter().map(|cell| broken(&shown(cell))).collect()
+/// The widths of the columns, the widest narrowed until all fit.
+fn narrowed(mut widths: Vec<usize>) -> Vec<usize> {
+    let mut excess = (widths.iter().sum::<usize>() + 2 * widths.len()).saturating_sub(WIDEST);
+    while excess > 0 {
+        let Some(widest) = widths.iter_mut().max().filter(|widest| **widest > NARROWEST) else { break };
+        *widest -= 1;
+        excess -= 1;
+    }
+    widths
 }
 
 fn shown(cell: &Cell) -> String {
@@ -69,16 +82,16 @@ fn shown(cell: &Cell) -> String {
     if cell.look == Look::Short && !matches!(cell.value, Value::Text(_) | Value::Empty) { text + "▼" } else { text }
 }
 
-/// Breaks lines that are too wide: between words, and before Chinese characters, but not before a mark.
-fn broken(text: &str) -> Vec<String> {
+/// Breaks lines that are wider than the column: between words, and before Chinese characters, but not before a mark.
+fn broken(text: &str, widest: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for line in text.lines() {
         let mut rest = line;
-        while rest.width() > WIDEST {
+        while rest.width() > widest.max(2) {
             let (mut width, mut end, mut best) = (0, 0, 0);
             for (at, c) in rest.char_indices() {
                 width += c.width().unwrap_or(0);
-                if width > WIDEST {
+                if width > widest.max(2) {
                     break;
                 }
                 if at > 0 && (c == ' ' || c.width() == Some(2) && !"，。、；：）》”".contains(c)) {
@@ -110,9 +123,9 @@ mod tests {
 
     #[test]
     fn long_texts_go_on_in_the_next_line() {
-        let lines = broken(&"一二三四五六七八九，".repeat(6));
+        let lines = broken(&"一二三四五六七八九，".repeat(6), 80);
         assert_eq!(lines.concat(), "一二三四五六七八九，".repeat(6));
-        assert!(lines.len() == 2 && lines.iter().all(|line| line.width() <= WIDEST && !line.starts_with('，')));
-        assert_eq!(broken(&"word ".repeat(40)).len(), 3);
+        assert!(lines.len() == 2 && lines.iter().all(|line| line.width() <= 80 && !line.starts_with('，')));
+        assert_eq!(broken(&"word ".repeat(40), 80).len(), 3);
     }
 }
