@@ -257,6 +257,8 @@ fn prepared(args: &Args, scenario: &Scenario, say: Say) -> Result<Prepared, Stri
         published,
         warm,
         stability: args.stability,
+        prices: None,
+        routes: None,
         roads: None,
     };
     if args.log.is_some() && (args.log.as_ref() == Some(&args.output) || args.log == args.checkpoint) {

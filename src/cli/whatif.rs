@@ -179,7 +179,7 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
         }
     };
     let from = plan_hash(&base);
-    let solved = solve(made, &base, &options, args.stability, &stop, &progress);
+    let solved = solve(made, (&scenario, &base), &options, args.stability, &stop, &progress);
     let board = Board::new(&scenario, &base, &solved, language);
     if let Some(path) = &args.xlsx {
         workbook::write(&compose(&board), path).map_err(|error| error.text().get(language).to_owned())?;

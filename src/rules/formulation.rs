@@ -85,6 +85,10 @@ pub struct Formulation<'p> {
     whole: Vec<bool>,
     /// Points of every plan, whatever the columns say.
     pub offset: f64,
+    /// The rule or goal that is writing rows.
+    pub author: &'static str,
+    /// Who wrote each row.
+    pub authors: Vec<&'static str>,
     pub row_lower: Vec<f64>,
     pub row_upper: Vec<f64>,
     /// Blocks and columns of the rows, in the order in which they were written.
@@ -120,6 +124,8 @@ impl<'p> Formulation<'p> {
             integer: Vec::new(),
             whole: Vec::new(),
             offset: 0.0,
+            author: "",
+            authors: Vec::new(),
             row_lower: Vec::new(),
             row_upper: Vec::new(),
             blocks: Vec::new(),
@@ -151,6 +157,18 @@ impl<'p> Formulation<'p> {
         let class = self.class_with(members);
         self.class_named.insert(name.to_string(), class);
         class
+    }
+
+    /// What classes are called, those that have a name; the first name of each.
+    pub fn class_names(&self) -> HashMap<usize, &str> {
+        let mut names: HashMap<usize, &str> = HashMap::new();
+        for (name, who) in &self.class_named {
+            if let Who::Class(class) = *who {
+                let known = names.entry(class).or_insert(name);
+                *known = (*known).min(name);
+            }
+        }
+        names
     }
 
     pub fn class_with(&mut self, mut members: FixedBitSet) -> Who {
@@ -292,6 +310,7 @@ impl<'p> Formulation<'p> {
     /// lower ≤ sum ≤ upper, as it stands.
     pub fn between(&mut self, lower: f64, upper: f64, sum: Sum) -> Row {
         let row = self.rows();
+        self.authors.push(self.author);
         self.row_lower.push(lower);
         self.row_upper.push(upper);
         self.blocks.extend(sum.blocks.into_iter().map(|block| (row, block)));

@@ -29,7 +29,7 @@ mod warm;
 
 pub use clock::{Event, Phase, Progress, Watch};
 pub use feedback::Asked;
-pub use staffing::Pricing;
+pub use staffing::{Carried, Pricing};
 pub use warm::Warm;
 
 /// How to solve.
@@ -52,6 +52,10 @@ pub struct Options {
     pub stability: Option<f64>,
     /// The plan to start from: what the scenario no longer has, or hard rules forbid, is left out.
     pub warm: Vec<Assignment>,
+    /// Prices of a round that is nearly the same ([`prices`]); they save time and change no plan's worth.
+    pub prices: Option<Arc<Carried>>,
+    /// A plan whose crews and visits stay where a group's people do, as far as they hold.
+    pub routes: Option<Arc<Plan>>,
     /// Ways inside regions, from a server ([`crate::travel::fetch`]); None = by great circles.
     pub roads: Option<Arc<Table>>,
 }
@@ -85,6 +89,8 @@ impl Default for Options {
             published: Vec::new(),
             stability: None,
             warm: Vec::new(),
+            prices: None,
+            routes: None,
             roads: None,
         }
     }
@@ -99,6 +105,15 @@ pub enum Unsolvable {
     OutOfTime,
     #[error("the solver HiGHS refused the model")]
     Solver,
+}
+
+/// Prices that prove much of the round's plans, and of those of rounds that differ from it in little: for [`Options::prices`].
+pub fn prices(scenario: &Scenario, options: &Options, stop: &AtomicBool) -> Option<Carried> {
+    let latest = Latest::default();
+    let mut nobody = |_, _: &_| {};
+    let mut clock = Clock::new(options, Watch { stop, tell: &mut nobody, save: None }, &latest);
+    let problem = Problem::with_stability(scenario, &options.published, options.stability);
+    staffing::prices(&problem, options, &mut clock)
 }
 
 /// Staffs the round.
@@ -142,7 +157,13 @@ pub fn solve_watched(scenario: &Scenario, options: &Options, watch: Watch) -> Re
         clock.phase(Phase::Field);
         let time = options.time.map(|_| clock.left().mul_f64(1.0 - feedback::SHARE));
         let work = clock.work_left().map(|work| (work as f64 * (1.0 - feedback::SHARE)) as u64);
-        let mut field = field::plan(&problem, &staffed.staffing, options, Budget { time, work, stop }, None);
+        let budget = Budget { time, work, stop };
+        let kept = options.routes.as_ref().and_then(|plan| replan::routes(&problem, &staffed, options, budget, plan));
+        if let Some(kept) = kept {
+            clock.spend(kept.work);
+            return kept;
+        }
+        let mut field = field::plan(&problem, &staffed.staffing, options, budget, None);
         clock.spend(field.work);
         feedback::ask(&problem, options, stop, &mut clock, &mut staffed, &mut field);
         field

@@ -8,7 +8,7 @@ use super::checkpoint::Latest;
 use super::clock::{Clock, Watch};
 use super::field::{self, Budget, Field};
 use super::outcome::{self, Spent};
-use super::staffing;
+use super::staffing::{self, Staffed};
 use super::{Options, Unsolvable};
 use crate::plan::Plan;
 use crate::problem::Problem;
@@ -50,14 +50,26 @@ pub fn replan(
     if scenario.sites.is_empty() || plan.visits.is_empty() && plan.unvisited.is_empty() {
         return Ok(write_down(None, &clock));
     }
-    let kept = field::kept(&problem, &staffed.staffing, &options, budget(&clock), plan);
-    clock.spend(kept.work);
-    let mended = write_down(Some(&kept), &clock);
-    // Sites, hours or equipment may have changed, too: then nothing of the old routes can be relied on.
-    if verify_on(scenario, &mended, options.roads.as_deref()).passes() {
-        return Ok(mended);
+    if let Some(kept) = routes(&problem, &staffed, &options, budget(&clock), plan) {
+        clock.spend(kept.work);
+        return Ok(write_down(Some(&kept), &clock));
     }
     let anew = field::plan(&problem, &staffed.staffing, &options, budget(&clock), None);
     clock.spend(anew.work);
     Ok(write_down(Some(&anew), &clock))
+}
+
+/// The routes of the plan for the groups whose people stay, new ones for the others. None where they would break a rule: sites, hours or
+/// equipment may have changed, too, and then nothing of the old routes can be relied on.
+pub(super) fn routes(
+    problem: &Problem,
+    staffed: &Staffed,
+    options: &Options,
+    budget: Budget,
+    plan: &Plan,
+) -> Option<Field> {
+    let kept = field::kept(problem, &staffed.staffing, options, budget, plan);
+    let spent = Spent { seconds: 0.0, work: kept.work };
+    let mended = outcome::plan(problem, staffed, Some(&kept), options, chrono::Local::now(), spent);
+    verify_on(problem.scenario, &mended, options.roads.as_deref()).passes().then_some(kept)
 }

@@ -1,5 +1,8 @@
 //! What if: variants of a scenario, each solved from the base plan, and laid side by side.
 
+mod routes;
+
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,7 +14,7 @@ use crate::compare::{Comparison, Headline, compare};
 use crate::plan::{Plan, Term};
 use crate::scenario::Scenario;
 use crate::scenario::variants::{Made, Variant};
-use crate::solve::{Options, Unsolvable, Watch, solve_watched};
+use crate::solve::{Options, Unsolvable, Watch, prices, solve_watched};
 use crate::verify::verify_on;
 
 /// Visits of one priority: planned, and asked for.
@@ -99,17 +102,20 @@ pub struct Told<'t> {
 /// Each assignment that differs from the base costs `stability` points where the scenario itself gives changes no weight: what is no better
 /// than the base by that much stays as it is.
 ///
+/// Where there are many, prices of the base prove most of what there is to prove of each.
+///
 /// Variants are taken by plain threads, and each solves in a pool of one: a thread of a common pool that waits within one variant would
 /// take up another, whose time then counts for both.
 pub fn solve(
     made: Vec<Made>,
-    base: &Plan,
+    (scenario, base): (&Scenario, &Plan),
     options: &Options,
     stability: f64,
     stop: &AtomicBool,
     tell: &(dyn Fn(Told) + Sync),
 ) -> Vec<Solved> {
     let (begun, of) = (Instant::now(), made.len());
+    let options = &with_prices(scenario, base, options, stability, of, stop);
     let threads = (options.threads.max(1) as usize).min(of.max(1));
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let tasks: Vec<Mutex<Option<Made>>> = made.into_iter().map(|made| Mutex::new(Some(made))).collect();
@@ -124,7 +130,7 @@ pub fn solve(
                 left.mul_f64((threads as f64 / (of - at) as f64).min(1.0)).max(Duration::from_millis(1))
             });
             let own = Options { time, threads: 1, ..options.clone() };
-            let solved = one(made, base, &own, stability, stop);
+            let solved = one(made, (scenario, base), &own, stability, stop);
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             tell(Told { done, of, solved: &solved });
             *results[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(solved);
@@ -142,16 +148,48 @@ pub fn solve(
     results.into_iter().filter_map(|solved| solved.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
-fn one(made: Made, base: &Plan, options: &Options, stability: f64, stop: &AtomicBool) -> Solved {
+/// So many variants are worth the prices of the base.
+const MANY: usize = 4;
+/// The part of the time that these may take.
+const SHARE: f64 = 0.2;
+/// The part of the gap asked for that they may leave.
+const CLOSER: f64 = 0.2;
+
+/// The options with prices of the base, where there are many variants.
+fn with_prices(
+    scenario: &Scenario,
+    base: &Plan,
+    options: &Options,
+    stability: f64,
+    variants: usize,
+    stop: &AtomicBool,
+) -> Options {
+    let mut all = options.clone();
+    if variants >= MANY {
+        let time = options.time.map(|time| time.mul_f64(SHARE));
+        let gap = options.gap * CLOSER;
+        let own = warm(scenario, base, &Options { time, gap, ..options.clone() }, stability);
+        all.prices = prices(scenario, &own, stop).map(Arc::new);
+    }
+    all
+}
+
+/// The options with the base plan to start from, and with a price for each assignment that differs from it.
+fn warm(scenario: &Scenario, base: &Plan, options: &Options, stability: f64) -> Options {
+    let own = scenario.settings.objective.stability;
+    let stability = (own == 0.0 && stability > 0.0).then_some(stability);
+    let published = if own != 0.0 || stability.is_some() { base.assignments.clone() } else { Vec::new() };
+    Options { warm: base.assignments.clone(), published, stability, ..options.clone() }
+}
+
+fn one(made: Made, (before, base): (&Scenario, &Plan), options: &Options, stability: f64, stop: &AtomicBool) -> Solved {
     let Made { variant, reading } = made;
     let scenario = reading.scenario;
     if stop.load(Ordering::Relaxed) {
         return Solved { variant, scenario, plan: Err(Failed::Stopped), comparison: None };
     }
-    let own = scenario.settings.objective.stability;
-    let stability = (own == 0.0 && stability > 0.0).then_some(stability);
-    let published = if own != 0.0 || stability.is_some() { base.assignments.clone() } else { Vec::new() };
-    let options = Options { warm: base.assignments.clone(), published, stability, ..options.clone() };
+    let mut options = warm(&scenario, base, options, stability);
+    options.routes = routes::kept(before, base, &scenario).map(Arc::new);
     let watch = Watch { stop, tell: &mut |_, _| {}, save: None };
     let plan = match solve_watched(&scenario, &options, watch) {
         Ok(plan) if verify_on(&scenario, &plan, options.roads.as_deref()).passes() => Ok(plan),

@@ -21,7 +21,7 @@ fn solved(lines: &[&str]) -> (Figures, Solved) {
     assert!(made.iter().all(|one| !one.reading.has_errors()), "{:#?}", made[0].reading.findings);
     let told = Mutex::new(0);
     let tell = |_: bangfu::whatif::Told| *told.lock().unwrap() += 1;
-    let mut all = solve(made, &base, &Options::default(), 20.0, &AtomicBool::new(false), &tell);
+    let mut all = solve(made, (&scenario, &base), &Options::default(), 20.0, &AtomicBool::new(false), &tell);
     assert_eq!((all.len(), *told.lock().unwrap()), (1, 1));
     let one = all.remove(0);
     assert!(verify(&one.scenario, one.plan.as_ref().unwrap()).passes());
@@ -98,7 +98,7 @@ fn what_stands_in_the_way_of_a_plan_is_told() {
     // Stopped before anything began: nothing of it is a plan.
     let (scenario, base) = (desk.scenario(), desk.base());
     let made = variants::make(&scenario, &variants::of_lines(&["days = {10, 12}".into()]));
-    let all = solve(made, &base, &Options::default(), 20.0, &AtomicBool::new(true), &|_| {});
+    let all = solve(made, (&scenario, &base), &Options::default(), 20.0, &AtomicBool::new(true), &|_| {});
     assert!(all.iter().all(|one| matches!(one.plan, Err(Failed::Stopped)) && one.comparison.is_none()));
 }
 

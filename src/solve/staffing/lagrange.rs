@@ -8,7 +8,9 @@ use crate::problem::{Pair, Problem};
 use super::super::clock::Clock;
 use super::Search;
 use super::blocks::Blocks;
+use super::carried::Carried;
 use super::master::Master;
+use super::relax::cheap_pool;
 
 /// Iterations of the sketch of a round of one batch, and of all else at most.
 const SKETCH: usize = 40;
@@ -23,6 +25,8 @@ const FRESH: f64 = 0.2;
 const GROWTH: f64 = 1.1;
 /// Iterations without progress until the level comes down.
 const PATIENCE: usize = 15;
+/// Pairs of each group that are tied at carried prices, per head of its largest size.
+const CARRIED: usize = 4;
 /// How much of the mean square of a row's slopes stays from one iteration to the next.
 const MEMORY: f64 = 0.95;
 
@@ -57,6 +61,14 @@ pub fn prices(master: &Master, prices: &mut Priced, search: &mut Search) {
 }
 
 impl Priced {
+    /// Prices of a round that is nearly the same, with the rows that tie the pairs which matter at these.
+    pub fn carried(master: &mut Master, carried: &Carried, search: &mut Search) -> Self {
+        let mut prices = Priced { bound: f64::NEG_INFINITY, duals: carried.duals(master), pool: Vec::new() };
+        prices.pool = cheap_pool(master, &master.boxed(&prices.duals), CARRIED);
+        prices.try_out(master, carried.duals(master), search.clock);
+        prices
+    }
+
     /// Takes the duals if their bound, which it answers, is better.
     pub fn try_out(&mut self, master: &Master, duals: Vec<f64>, clock: &mut Clock) -> f64 {
         let duals = master.boxed(&duals);

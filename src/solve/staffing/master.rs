@@ -58,9 +58,12 @@ impl<'p> Master<'p> {
     /// Writes the rows that only matter where these pairs are considered.
     pub fn tie(&mut self, pairs: &[Pair]) {
         let before = (self.f.rows(), self.f.costs.len());
-        let of_rules = rules::ALL.iter().filter_map(|rule| rule.ties);
+        let of_rules = rules::ALL.iter().filter_map(|rule| Some((rule.id, rule.ties?)));
         let of_goals = goals::ALL.iter().filter(|goal| goals::weight(self.f.problem, goal.id) != 0.0);
-        of_rules.chain(of_goals.filter_map(|goal| goal.ties)).for_each(|ties| ties(&mut self.f, pairs));
+        for (author, ties) in of_rules.chain(of_goals.filter_map(|goal| Some((goal.id, goal.ties?)))) {
+            self.f.author = author;
+            ties(&mut self.f, pairs);
+        }
         if before != (self.f.rows(), self.f.costs.len()) {
             self.refresh();
         }

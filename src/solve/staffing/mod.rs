@@ -21,6 +21,7 @@ use super::clock::{Clock, Phase};
 use super::{Options, Unsolvable, score, warm};
 
 mod blocks;
+mod carried;
 mod chains;
 mod first_order;
 mod highs;
@@ -37,6 +38,7 @@ mod room;
 mod shortlist;
 mod view;
 
+pub use carried::Carried;
 use highs::{Event, Model, Status};
 use master::Master;
 pub use mend::mend;
@@ -137,6 +139,23 @@ pub fn staff(problem: &Problem, options: &Options, clock: &mut Clock) -> Result<
     search.best.ok_or(if is_over { Unsolvable::OutOfTime } else { Unsolvable::Contradiction })
 }
 
+/// Prices that prove much, for rounds that differ little from this one.
+pub fn prices(problem: &Problem, options: &Options, clock: &mut Clock) -> Option<Carried> {
+    let mut master = Master::new(build(problem));
+    let mut search = Search { options, clock, best: None };
+    if let Some(kept) = warm::staffing(problem, options, search.clock) {
+        search.keep(problem, kept);
+    }
+    let mut prices = lagrange::sketch(&mut master, &mut search);
+    lagrange::prices(&master, &mut prices, &mut search);
+    if problem.pairs_allowed() <= options.sizes.huge {
+        let pool = first_pool(&mut master, &prices, options);
+        let relaxation = Relaxation::solve(&mut master, &prices, pool, options, search.clock).ok()?;
+        prices.duals = relaxation.duals;
+    }
+    Some(Carried::new(&master, &prices.duals))
+}
+
 /// Adds the tangents of fairness at these means; false where they are there already.
 fn add_tangents(master: &mut Master, means: impl IntoIterator<Item = f64>) -> bool {
     let before = master.f.rows();
@@ -155,10 +174,16 @@ pub fn gap(score: f64, bound: f64) -> f64 {
 
 fn build<'p>(problem: &'p Problem<'p>) -> Formulation<'p> {
     let mut f = Formulation::new(problem);
-    rules::ALL.iter().filter_map(|rule| rule.rows).for_each(|rows| rows(&mut f));
+    for rule in rules::ALL {
+        if let Some(rows) = rule.rows {
+            f.author = rule.id;
+            rows(&mut f);
+        }
+    }
     for goal in goals::ALL {
         let weight = goals::weight(problem, goal.id);
         if weight != 0.0 {
+            f.author = goal.id;
             (goal.rows)(&mut f, weight);
         }
     }
@@ -192,18 +217,29 @@ fn take_turn(master: &mut Master, known: f64, search: &mut Search) -> Result<Tur
     let options = search.options;
     let problem = master.f.problem;
     let large = problem.pairs_allowed() > options.sizes.large && problem.batches.len() > 1;
-    let mut prices = lagrange::sketch(master, search);
+    let huge = problem.pairs_allowed() > options.sizes.huge;
+    // Prices carried over are as good as a search for prices makes them.
+    let climbs = options.prices.is_none() || huge;
+    let mut prices = match &options.prices {
+        None => lagrange::sketch(master, search),
+        Some(carried) => lagrange::Priced::carried(master, carried, search),
+    };
+    if options.prices.is_some() && search.is_over(lifted(prices.bound, master.f.is_whole()).max(known)) {
+        let bound = lifted(prices.bound, master.f.is_whole()).max(known);
+        search.clock.bound(bound);
+        return Ok(Turn { bound, complete: search.is_close(bound), means: Vec::new() });
+    }
     if large && search.is_poor(prices.bound) {
         // Something to go with, soon.
         parts::start(master, &prices.duals, search);
     }
-    if large {
+    if large && climbs {
         let turn = rough(master, &mut prices, known, search);
-        if turn.complete || search.clock.is_over() || problem.pairs_allowed() > options.sizes.huge {
+        if turn.complete || search.clock.is_over() || huge {
             return Ok(turn);
         }
         search.clock.phase(Phase::Relax);
-    } else {
+    } else if climbs {
         lagrange::prices(master, &mut prices, search);
     }
     let pool = first_pool(master, &prices, options);
