@@ -7,8 +7,9 @@ use std::time::Duration;
 use super::check;
 use super::signals::stop_by_signals;
 use super::solve::duration;
-use super::{ended, read_plan, target, threads};
-use crate::explain::{Case, Explanation};
+use super::{ended, inspector, read_plan, target, threads};
+use crate::explain::why::{self, Asked};
+use crate::explain::{Case, Explanation, bottlenecks};
 use crate::plan::Plan;
 use crate::report::{Report, explain, terminal, words, workbook};
 use crate::scenario::Scenario;
@@ -25,7 +26,7 @@ Examples:
   bangfu explain round.xlsx plan.json                                 the shortfalls and what would mend them
   bangfu explain round.xlsx plan.json --shortfall --xlsx 缺口说明.xlsx
   bangfu explain round.xlsx plan.json --why P00017 --group 石家庄1组
-  bangfu explain round.xlsx plan.json --why-not P00020 --group 石家庄1组
+  bangfu explain round.xlsx plan.json --why-not P00020 --group 石家庄1组 --batch 第2批
   bangfu explain round.xlsx plan.json --bottlenecks
   bangfu explain round.xlsx                                           solves first
 
@@ -35,6 +36,21 @@ pub struct Args {
     scenario: PathBuf,
     /// The plan; without one the round is solved first
     plan: Option<PathBuf>,
+    /// What an assignment of the plan is worth, beside the best plan without it: an inspector's id, or a name that only one bears
+    #[arg(long, value_name = "INSPECTOR", requires = "group")]
+    why: Option<String>,
+    /// What an assignment that the plan does not have would cost, or which rules forbid it
+    #[arg(long, value_name = "INSPECTOR", requires = "group", conflicts_with = "why")]
+    why_not: Option<String>,
+    /// The group that --why or --why-not is about: its id, or its name
+    #[arg(long, value_name = "GROUP")]
+    group: Option<String>,
+    /// Its batch, where groups of several batches bear the name
+    #[arg(long, value_name = "BATCH", requires = "group")]
+    batch: Option<String>,
+    /// Skills, roles, units and dates by shadow price: where one more person would help most
+    #[arg(long)]
+    bottlenecks: bool,
     /// Print the answers as JSON
     #[arg(long)]
     json: bool,
@@ -111,8 +127,65 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
 }
 
 /// Asks what the command line asks.
-fn ask(_args: &Args, _case: &Case, _language: Language) -> Result<Explanation, String> {
-    Ok(Explanation::default())
+fn ask(args: &Args, case: &Case, language: Language) -> Result<Explanation, String> {
+    let mut explanation = Explanation::default();
+    if let Some(asked) = asked(args, case, language)? {
+        explanation.why.extend(why::why(case, &asked));
+    }
+    if args.bottlenecks {
+        let answer = bottlenecks::bottlenecks(case).map_err(|why| words::unpriced(why, language).to_owned())?;
+        explanation.bottlenecks = Some(answer);
+    }
+    Ok(explanation)
+}
+
+/// The question on an assignment, if there is one.
+fn asked(args: &Args, case: &Case, language: Language) -> Result<Option<Asked>, String> {
+    let (Some(who), Some(group)) = (args.why.as_ref().or(args.why_not.as_ref()), &args.group) else { return Ok(None) };
+    let inspector = inspector(case.scenario, who, language)?.id.clone();
+    let batches = &case.scenario.batches;
+    let batch = match &args.batch {
+        None => None,
+        Some(called) => {
+            let known = batches.iter().find(|b| b.id == *called || b.name.as_ref() == Some(called));
+            Some(
+                known
+                    .ok_or_else(|| format!("{}{called}", language.pick("没有这个批次：", "there is no batch ")))?
+                    .id
+                    .as_str(),
+            )
+        }
+    };
+    let written = case.scenario.groups.iter().map(|g| (&g.id, g.name.as_ref(), &g.batch));
+    let derived = case.plan.derived_groups.iter().map(|g| (&g.id, Some(&g.name), &g.batch));
+    let mut known: Vec<_> = written
+        .chain(derived)
+        .filter(|(id, name, of)| {
+            (*id == group || *name == Some(group)) && batch.is_none_or(|batch| batch == of.as_str())
+        })
+        .collect();
+    // Of several, the one where the plan has the inspector is meant, if it is asked why.
+    let serves = |id: &str, of: &str| {
+        case.plan.assignments.iter().any(|a| a.inspector == inspector && a.group == id && a.batch == of)
+    };
+    if known.len() > 1 && args.why.is_some() && known.iter().any(|(id, _, of)| serves(id, of)) {
+        known.retain(|(id, _, of)| serves(id, of));
+    }
+    match known[..] {
+        [(id, _, of)] => {
+            let (batch, group) = (of.clone(), id.clone());
+            Ok(Some(Asked { inspector, batch, group, not: args.why_not.is_some() }))
+        }
+        [] => Err(format!("{}{group}", language.pick("没有这个组：", "there is no group "))),
+        _ => {
+            let many: Vec<&str> = known.iter().map(|known| known.0.as_str()).collect();
+            let many = many.join("、");
+            Err(language.pick(
+                format!("“{group}”有好几个，请写编号或 --batch：{many}"),
+                format!("{group} is several, give the id or --batch: {many}"),
+            ))
+        }
+    }
 }
 
 fn solved(scenario: &Scenario, options: &Options, stop: &AtomicBool, language: Language) -> Result<Plan, String> {

@@ -180,7 +180,8 @@ fn tallies(before: &Plan, after: &Plan, key: impl Fn(&Assignment) -> Option<(Str
     in_order(both.into_iter().flatten().filter_map(&key)).into_iter().filter_map(tally).collect()
 }
 
-fn terms(before: &Plan, after: &Plan) -> Vec<TermChange> {
+/// Every term of either plan.
+pub fn terms(before: &Plan, after: &Plan) -> Vec<TermChange> {
     let find = |plan: &Plan, id: &str| plan.score.terms.iter().find(|t| t.id == id).cloned();
     let ids = in_order(after.score.terms.iter().chain(&before.score.terms).map(|t| t.id.clone()));
     let change = |id: String| {

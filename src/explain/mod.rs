@@ -11,6 +11,10 @@ use crate::plan::Plan;
 use crate::scenario::Scenario;
 use crate::solve::Options;
 
+pub mod barring;
+pub mod bottlenecks;
+pub mod why;
+
 /// A plan that is asked about.
 #[derive(Clone, Copy)]
 pub struct Case<'c> {
@@ -23,4 +27,9 @@ pub struct Case<'c> {
 
 /// The answers to what was asked.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Explanation {}
+pub struct Explanation {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<why::Why>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bottlenecks: Option<bottlenecks::Bottlenecks>,
+}

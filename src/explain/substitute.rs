@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::goals;
-use crate::plan::{Assignment, Plan, Term};
+use crate::plan::{Plan, Term};
 use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::rules::{self, Broken, Missing, Scope, Staffing, Tally};
 use crate::scenario::{Level, PinKind, Scenario};
@@ -105,10 +105,9 @@ pub fn substitutes(
     let mut scenario = scenario.clone();
     scenario.pins.retain(|pin| !(pin.kind == PinKind::Lock && pin.inspector == inspector && pin.batch == batch));
     let problem = Problem::with_stability(&scenario, &plan.assignments, Some(stability));
-    let person = scenario.inspectors.iter().position(|row| row.id == inspector)?;
     let post = plan.assignments.iter().find(|a| a.inspector == inspector && a.batch == batch)?;
-    let group = *problem.group_ids().get(post.group.as_str())?;
-    let look = Look::new(&problem, plan, (person, group));
+    let pair = problem.pairs_of(std::slice::from_ref(post)).pop().flatten()?;
+    let look = Look::new(&problem, plan, pair);
     let (options, ruled_out) = look.options();
     let possible = options.iter().map(|option| option.person).collect::<HashSet<_>>().len();
     let ranked = look.rank(options, most);
@@ -183,11 +182,8 @@ struct Look<'p> {
 
 impl<'p> Look<'p> {
     fn new(problem: &'p Problem<'p>, plan: &Plan, post: Pair) -> Self {
-        let groups = problem.group_ids();
-        let people: BTreeMap<&str, PersonId> =
-            problem.scenario.inspectors.iter().enumerate().rev().map(|(p, row)| (row.id.as_str(), p)).collect();
-        let pair = |a: &Assignment| Some((*people.get(a.inspector.as_str())?, *groups.get(a.group.as_str())?));
-        let before = Staffing::new(problem, plan.assignments.iter().filter_map(pair));
+        let pairs = problem.pairs_of(&plan.assignments);
+        let before = Staffing::new(problem, pairs.into_iter().flatten());
         let mut vacant = before.clone();
         vacant.take(post);
         let excused = rules::count(problem, &vacant).broken;

@@ -128,8 +128,10 @@ pub struct Problem<'a> {
     pub allowed: Vec<FixedBitSet>,
     /// Per person and batch, in how many groups they may serve.
     options: Vec<u32>,
-    /// Pairs locked by a pin of level hard, ascending.
+    /// Pairs locked by a pin of level hard, and the one that is required; ascending.
     pub locked: Vec<Pair>,
+    /// A pair that every plan must have, and that no other rule gives way to, unlike to a pin.
+    pub required: Option<Pair>,
     /// The points of every pair are a whole number.
     pub whole_costs: bool,
     /// Rules on single assignments that are soft, with their weights.
@@ -217,6 +219,7 @@ impl<'a> Problem<'a> {
             allowed: Vec::new(),
             options: Vec::new(),
             locked: Vec::new(),
+            required: None,
             whole_costs: true,
             soft_bars: Vec::new(),
             skill_sets: Vec::new(),
@@ -376,6 +379,37 @@ impl<'a> Problem<'a> {
         narrowed
     }
 
+    /// The same problem where every plan must have the pair, by the hard rules that hold for any other.
+    pub fn requiring(&self, pair: Pair) -> Self {
+        let mut narrowed = self.clone();
+        if let Err(at) = narrowed.locked.binary_search(&pair) {
+            narrowed.locked.insert(at, pair);
+            narrowed.required = Some(pair);
+        }
+        narrowed
+    }
+
+    /// The same problem where each assignment that is not among these, and each of these that is not made, costs so many points: of plans that
+    /// are equally good otherwise, the one that changes least is best. Nothing may have been published.
+    pub fn steady(&self, pairs: &[Pair], points: f64) -> Self {
+        let mut steady = self.clone();
+        steady.published = pairs.iter().copied().map(Some).collect();
+        steady.standing = pairs.iter().copied().collect();
+        steady.stability = points;
+        steady.whole_costs &= points.fract() == 0.0;
+        let groups = self.groups.len();
+        for (n, cost) in steady.costs.iter_mut().enumerate().filter(|(_, cost)| cost.is_finite()) {
+            let change = if steady.standing.contains(&(n / groups, n % groups)) { -points } else { points };
+            *cost = rounded_down(f64::from(*cost) + change);
+        }
+        steady
+    }
+
+    /// The pairs that hard pins lock: hard rules may be broken by as much as these alone break them.
+    pub fn pinned(&self) -> impl Iterator<Item = Pair> + '_ {
+        self.locked.iter().copied().filter(|&pair| Some(pair) != self.required)
+    }
+
     /// Points of the goals that count single assignments.
     fn goals_of(&self, person: PersonId, group: GroupId, lacks_skill: bool) -> f64 {
         let goals = &self.scenario.settings.objective;
@@ -444,6 +478,18 @@ impl<'a> Problem<'a> {
     /// Groups by id; the first of those that share one.
     pub fn group_ids(&self) -> HashMap<&str, GroupId> {
         index(self.groups.iter().map(|group| group.id.as_str()))
+    }
+
+    /// Each assignment as person and group, where these still exist.
+    pub fn pairs_of(&self, assignments: &[Assignment]) -> Vec<Option<Pair>> {
+        let people = index(self.scenario.inspectors.iter().map(|p| p.id.as_str()));
+        let batch = |group: &Group| self.scenario.batches[group.batch].id.as_str();
+        let groups: HashMap<(&str, &str), GroupId> =
+            self.groups.iter().enumerate().rev().map(|(g, group)| ((batch(group), group.id.as_str()), g)).collect();
+        let pair = |a: &Assignment| {
+            Some((*people.get(a.inspector.as_str())?, *groups.get(&(a.batch.as_str(), a.group.as_str()))?))
+        };
+        assignments.iter().map(pair).collect()
     }
 
     /// The days of a group's batch.

@@ -239,3 +239,16 @@ pub fn unsolvable(why: Unsolvable, language: Language) -> &'static str {
     };
     language.pick(zh, en)
 }
+
+/// Why there are no prices.
+pub fn unpriced(why: Unsolvable, language: Language) -> &'static str {
+    let (zh, en) = match why {
+        Unsolvable::Contradiction => (
+            "方案违反任务数据现在的硬性规则，或锁定互相矛盾，无法估价；请先 bangfu verify",
+            "the plan breaks hard rules of the round as it is now, or locks contradict one another: see bangfu verify",
+        ),
+        Unsolvable::OutOfTime => ("限时太短，没有算出影子价格", "there was no time for shadow prices"),
+        Unsolvable::Solver => ("求解器未能接受这个模型", "the solver refused the model"),
+    };
+    language.pick(zh, en)
+}

@@ -1,6 +1,6 @@
 //! 持证: enough certificates in each group that are valid through the batch's last day.
 
-use super::formulation::{At, Sum};
+use super::formulation::{At, Meaning, Sum};
 use super::{Count, Formulation, Missing, Rule, Staffing, Tally, present, price};
 use crate::problem::{GroupId, Problem};
 
@@ -13,7 +13,8 @@ fn rows(f: &mut Formulation) {
     for (group, g) in problem.groups.iter().enumerate() {
         let name = format!("certified through batch {}", g.batch);
         let holders = f.class(&name, |person| problem.is_certified(person, group));
-        f.require(weight, Sum::of(holders, At::Group(group)), f64::from(g.certified));
+        let row = f.require(weight, Sum::of(holders, At::Group(group)), f64::from(g.certified));
+        f.means(row, Meaning::Certified(group));
     }
 }
 

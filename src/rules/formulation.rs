@@ -5,7 +5,7 @@
 //! Whatever may fall short or be broken at a price has an elastic column of its own, so every row can be kept, and no row needs a
 //! large constant.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use fixedbitset::FixedBitSet;
@@ -48,6 +48,22 @@ pub struct Block {
 pub struct Places {
     pub groups: Vec<GroupId>,
     pub batches: Option<Vec<usize>>,
+}
+
+/// What a row asks for, where its price is worth telling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Meaning {
+    /// Members of the group: no fewer, and no more.
+    Heads(GroupId),
+    /// Holders of a skill, by its position among the group's needs.
+    Skill(GroupId, usize),
+    /// People who may hold one of these roles of the group's, by their positions, as bits.
+    Roles(GroupId, u32),
+    FullMembers(GroupId),
+    Certified(GroupId),
+    /// What a unit sends at least, and at most; an index into [`Problem::quotas`].
+    QuotaMin(usize),
+    QuotaMax(usize),
 }
 
 /// What a row adds up.
@@ -105,6 +121,8 @@ pub struct Formulation<'p> {
     pub open_places: Vec<Option<Column>>,
     /// Two columns of which at most one is open, whichever, and what each opens; set by the rule `no_mutual`.
     pub either: Vec<[(Column, Block); 2]>,
+    /// What rows mean to those who read their prices.
+    pub meanings: BTreeMap<Row, Meaning>,
     /// The columns of the goal `fairness`, where it has a weight.
     pub fairness: Option<fairness::Columns>,
     /// Columns that rows written later look up.
@@ -138,6 +156,7 @@ impl<'p> Formulation<'p> {
             place_of: HashMap::new(),
             open_places: vec![None; problem.groups.len()],
             either: Vec::new(),
+            meanings: BTreeMap::new(),
             fairness: None,
             named: HashMap::new(),
             written: HashSet::new(),
@@ -271,7 +290,8 @@ impl<'p> Formulation<'p> {
 
     /// Pairs of the block that a hard pin locks.
     pub fn locked_in(&self, who: Who, at: At) -> usize {
-        let inside = |pair: &&Pair| self.is_in(pair.0, who) && self.is_at(pair.1, at);
+        let inside =
+            |pair: &&Pair| Some(**pair) != self.problem.required && self.is_in(pair.0, who) && self.is_at(pair.1, at);
         match who {
             Who::One(person) => self.problem.locked_of(person).iter().filter(inside).count(),
             Who::Class(_) => self.problem.locked.iter().filter(inside).count(),
@@ -318,25 +338,29 @@ impl<'p> Formulation<'p> {
         row
     }
 
-    /// sum ≤ limit. Hard: never tighter than what locked assignments alone make of it. Soft: each unit above costs the weight.
-    pub fn limit(&mut self, level: Level, sum: Sum, limit: f64) {
+    /// sum ≤ limit. Hard: never tighter than what locked assignments alone make of it. Soft: each unit above costs the weight. Answers the
+    /// row, where there is need of one.
+    pub fn limit(&mut self, level: Level, sum: Sum, limit: f64) -> Option<Row> {
         let most = self.most(&sum);
         if level == Level::Off || most <= limit {
-            return;
+            return None;
         }
         match level {
-            Level::Off => {}
+            Level::Off => None,
             Level::Hard => {
                 let limit = limit.max(self.locked(&sum));
-                if most > limit {
-                    self.between(f64::NEG_INFINITY, limit, sum);
-                }
+                (most > limit).then(|| self.between(f64::NEG_INFINITY, limit, sum))
             }
             Level::Soft(weight) => {
                 let above = self.elastic(weight, most - limit, &sum, limit);
-                self.between(f64::NEG_INFINITY, limit, sum.column(-1.0, above));
+                Some(self.between(f64::NEG_INFINITY, limit, sum.column(-1.0, above)))
             }
         }
+    }
+
+    /// Says what a row means, where there is one.
+    pub fn means(&mut self, row: Option<Row>, meaning: Meaning) {
+        self.meanings.extend(row.map(|row| (row, meaning)));
     }
 
     /// sum ≥ needed, where each unit missing costs the weight. Answers the row.

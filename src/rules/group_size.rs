@@ -1,6 +1,6 @@
 //! 组员数: at least `min_size` and at most `max_size` members.
 
-use super::formulation::{At, Sum};
+use super::formulation::{At, Meaning, Sum};
 use super::{Broken, Count, Formulation, Missing, Rule, Staffing, Tally, price};
 use crate::problem::{GroupId, Problem};
 
@@ -13,8 +13,10 @@ fn rows(f: &mut Formulation) {
     let everybody = f.class("everybody", |_| true);
     for (group, g) in problem.groups.iter().enumerate() {
         let members = Sum::of(everybody, At::Group(group));
-        f.require(weight, members.clone(), f64::from(g.min_size));
-        f.limit(problem.level(RULE.id), members, f64::from(g.max_size));
+        let least = f.require(weight, members.clone(), f64::from(g.min_size));
+        f.means(least, Meaning::Heads(group));
+        let most = f.limit(problem.level(RULE.id), members, f64::from(g.max_size));
+        f.means(most, Meaning::Heads(group));
     }
 }
 

@@ -55,13 +55,13 @@ fn holdable(problem: &Problem, person: PersonId, group: GroupId, party_only: boo
 /// A column that is no more than the number of places left open: one set of roles is chosen to show it.
 fn exactly_open(f: &mut Formulation, group: GroupId, able: impl Fn(PersonId) -> u32) -> Option<Column> {
     let sets = roles::demands(f, group, "any", able)?;
-    let places = sets.iter().map(|s| s.1).fold(0.0, f64::max);
+    let places = sets.iter().map(|set| set.places).fold(0.0, f64::max);
     let open = f.elastic_head(0.0, places);
     let none = f.binary(0.0);
     // None chosen: no place is open.
     f.between(f64::NEG_INFINITY, places, Sum::default().column(1.0, open).column(places, none));
     let mut choice = Sum::default().column(1.0, none);
-    for (able, of_set) in sets {
+    for roles::Demand { able, places: of_set, .. } in sets {
         let chosen = f.binary(0.0);
         let most = f.most(&able) + places;
         f.between(f64::NEG_INFINITY, of_set + most, able.column(1.0, open).column(most, chosen));

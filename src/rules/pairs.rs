@@ -14,7 +14,9 @@ fn rows(f: &mut Formulation) {
         for group in 0..problem.groups.len() {
             let at = At::Group(group);
             match kind {
-                PairKind::Apart => f.limit(level, Sum::of(Who::One(a), at).and(1.0, Who::One(b), at), 1.0),
+                PairKind::Apart => {
+                    f.limit(level, Sum::of(Who::One(a), at).and(1.0, Who::One(b), at), 1.0);
+                }
                 // Neither without the other: two limits, of which at most one is broken.
                 PairKind::Together => {
                     f.limit(level, Sum::of(Who::One(a), at).and(-1.0, Who::One(b), at), 0.0);

@@ -1,6 +1,6 @@
 //! 临时党支部: enough full Party members in each group. Probationary members do not count.
 
-use super::formulation::{At, Sum};
+use super::formulation::{At, Meaning, Sum};
 use super::{Count, Formulation, Missing, Rule, Staffing, Tally, present, price};
 use crate::problem::{GroupId, Problem};
 
@@ -12,7 +12,8 @@ fn rows(f: &mut Formulation) {
     let Some(weight) = price(problem, RULE.id, problem.scenario.settings.objective.shortfall) else { return };
     let members = f.class("full members", |person| problem.is_full_member(person));
     for (group, g) in problem.groups.iter().enumerate() {
-        f.require(weight, Sum::of(members, At::Group(group)), f64::from(g.full_members));
+        let row = f.require(weight, Sum::of(members, At::Group(group)), f64::from(g.full_members));
+        f.means(row, Meaning::FullMembers(group));
     }
 }
 

@@ -1,6 +1,6 @@
 //! 派员指标: each unit sends between its minimum and its maximum in each batch.
 
-use super::formulation::{At, Sum, Who};
+use super::formulation::{At, Meaning, Sum, Who};
 use super::{Broken, Count, Formulation, Missing, Rule, Staffing, Tally, present, price};
 use crate::problem::{GroupId, Problem};
 
@@ -9,11 +9,13 @@ pub const RULE: Rule = Rule { id: "quota", bars: None, rows: Some(rows), ties: N
 fn rows(f: &mut Formulation) {
     let problem = f.problem;
     let Some(weight) = price(problem, RULE.id, problem.scenario.settings.objective.quota) else { return };
-    for q in &problem.quotas {
+    for (n, q) in problem.quotas.iter().enumerate() {
         let sent = Sum::of(of_unit(f, q.unit), At::Batch(q.batch));
-        f.require(weight, sent.clone(), f64::from(q.min));
+        let least = f.require(weight, sent.clone(), f64::from(q.min));
+        f.means(least, Meaning::QuotaMin(n));
         if let Some(max) = q.max {
-            f.limit(problem.level(RULE.id), sent, f64::from(max));
+            let most = f.limit(problem.level(RULE.id), sent, f64::from(max));
+            f.means(most, Meaning::QuotaMax(n));
         }
     }
 }

@@ -10,7 +10,7 @@ use fixedbitset::FixedBitSet;
 use petgraph::algo::bellman_ford;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::formulation::{At, Column, Sum, Who};
+use super::formulation::{At, Column, Meaning, Sum, Who};
 use super::{Count, Formulation, Missing, Rule, Staffing, Tally, price};
 use crate::problem::{Forbid, GroupId, PersonId, Problem};
 use crate::scenario::Level;
@@ -104,8 +104,9 @@ pub fn open_places(
         matched(f, group, open, tag, &holdable);
         return Some(open);
     };
-    for (able, places) in sets {
-        f.between(places, f64::INFINITY, able.column(1.0, open));
+    for Demand { roles, able, places } in sets {
+        let row = f.between(places, f64::INFINITY, able.column(1.0, open));
+        f.means(Some(row), Meaning::Roles(group, roles));
     }
     Some(open)
 }
@@ -121,8 +122,14 @@ fn by_roles(f: &mut Formulation, group: GroupId, tag: &str, holdable: impl Fn(Pe
     kinds.into_iter().filter(|&(_, kind)| f.count(kind, At::Group(group)) > 0).collect()
 }
 
-/// Every set of roles that no larger set makes superfluous: who can hold one of them, and the number of its places. None where there
-/// are too many.
+/// A set of roles (by position, as bits), who can hold one of them, and the number of its places.
+pub struct Demand {
+    pub roles: u32,
+    pub able: Sum,
+    pub places: f64,
+}
+
+/// Every set of roles that no larger set makes superfluous. None where there are too many.
 ///
 /// Nobody outside such a set's people holds a role in it, so it is what is left of all roles without those that some kinds of
 /// people hold.
@@ -131,7 +138,7 @@ pub fn demands(
     group: GroupId,
     tag: &str,
     holdable: impl Fn(PersonId) -> u32,
-) -> Option<Vec<(Sum, f64)>> {
+) -> Option<Vec<Demand>> {
     let left = places(f.problem, group);
     let kinds = by_roles(f, group, tag, holdable);
     let mut held = BTreeSet::from([0u32]);
@@ -148,7 +155,8 @@ pub fn demands(
         let places: u32 = left.iter().enumerate().filter(|(role, _)| within(*role)).map(|(_, count)| count).sum();
         if places > 0 {
             let able = union(f, kinds.iter().filter(|(kind, _)| kind & !held != 0).map(|&(_, who)| who));
-            demands.push((Sum::of(able, At::Group(group)), f64::from(places)));
+            let roles = (0..left.len()).filter(|&role| within(role)).fold(0, |set, role| set | bit(role));
+            demands.push(Demand { roles, able: Sum::of(able, At::Group(group)), places: f64::from(places) });
         }
     }
     Some(demands)

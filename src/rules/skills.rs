@@ -1,6 +1,6 @@
 //! 专业: at least so many members hold the skill at the level or above. One member may count for several needs.
 
-use super::formulation::{At, Sum};
+use super::formulation::{At, Meaning, Sum};
 use super::{Count, Formulation, Missing, Rule, Staffing, Tally, present, price};
 use crate::problem::{GroupId, Problem};
 
@@ -11,9 +11,10 @@ fn rows(f: &mut Formulation) {
     let problem = f.problem;
     let Some(weight) = price(problem, RULE.id, problem.scenario.settings.objective.shortfall) else { return };
     for (group, g) in problem.groups.iter().enumerate() {
-        for need in &g.skills {
+        for (n, need) in g.skills.iter().enumerate() {
             let holders = f.class(&format!("{} at {}", need.name, need.level), |person| problem.holds(person, need));
-            f.require(weight, Sum::of(holders, At::Group(group)), f64::from(need.count));
+            let row = f.require(weight, Sum::of(holders, At::Group(group)), f64::from(need.count));
+            f.means(row, Meaning::Skill(group, n));
         }
     }
 }

@@ -14,6 +14,7 @@ use field::Budget;
 use outcome::Spent;
 use staffing::Staffed;
 
+pub mod beside;
 mod checkpoint;
 pub mod clock;
 pub mod day_crews;
@@ -29,7 +30,7 @@ mod warm;
 
 pub use clock::{Event, Phase, Progress, Watch};
 pub use feedback::Asked;
-pub use staffing::{Carried, Pricing};
+pub use staffing::{Carried, Parts, Pricing, Shadow};
 pub use warm::Warm;
 
 /// How to solve.

@@ -20,7 +20,7 @@ pub fn is_allowed(problem: &Problem, tally: &Tally) -> bool {
 
 /// What the locked assignments break by themselves.
 pub fn excused(problem: &Problem) -> Vec<Broken> {
-    rules::count(problem, &Staffing::new(problem, problem.locked.iter().copied())).broken
+    rules::count(problem, &Staffing::new(problem, problem.pinned())).broken
 }
 
 /// Breaches of hard rules that the locked alone do not commit.

@@ -7,7 +7,6 @@ use super::clock::{Clock, Event};
 use super::score;
 use crate::problem::{GroupId, PersonId, Problem};
 use crate::rules::{self, Broken, Staffing};
-use crate::scenario::Level;
 
 /// What became of the assignments of a plan to start from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,8 +32,9 @@ pub fn staffing(problem: &Problem, options: &Options, clock: &mut Clock) -> Opti
         return None;
     }
     let (known, mut warm) = known(problem, options);
-    let locked = locked(problem);
-    let pairs: BTreeSet<Pair> = known.union(&locked).copied().collect();
+    let locked: BTreeSet<Pair> = problem.locked.iter().copied().collect();
+    let may = |pair: &Pair| problem.may_serve(pair.0, pair.1);
+    let pairs: BTreeSet<Pair> = known.union(&locked).copied().filter(may).collect();
     let mended = mended(problem, pairs, &locked);
     warm.taken = mended.as_ref().map_or(0, |pairs| pairs.intersection(&known).count());
     warm.dropped = known.len() - warm.taken;
@@ -57,12 +57,6 @@ fn known(problem: &Problem, options: &Options) -> (BTreeSet<Pair>, Warm) {
     let known: BTreeSet<Pair> = found.collect();
     let warm = Warm { assignments: stated.len(), gone: stated.len() - known.len(), ..Warm::default() };
     (known, warm)
-}
-
-/// Hard locks that name the group.
-fn locked(problem: &Problem) -> BTreeSet<Pair> {
-    let hard = problem.level("pins") == Level::Hard;
-    problem.locks.iter().filter(|_| hard).filter_map(|lock| Some((lock.person, lock.group?))).collect()
 }
 
 /// Without the assignments that break hard rules; None where that does not help.

@@ -30,11 +30,13 @@ mod kinds;
 mod lagrange;
 mod master;
 mod mend;
+mod near;
 mod parts;
 mod pools;
 mod programme;
 mod relax;
 mod room;
+mod shadow;
 mod shortlist;
 mod view;
 
@@ -42,7 +44,9 @@ pub use carried::Carried;
 use highs::{Event, Model, Status};
 use master::Master;
 pub use mend::mend;
+pub use near::{is_small, near};
 use programme::Programme;
+pub use shadow::{Parts, Shadow};
 pub use view::Pricing;
 
 use relax::{Relaxation, cheap_pool, first_pool, union};
