@@ -9,7 +9,7 @@ use super::signals::stop_by_signals;
 use super::solve::duration;
 use super::{ended, inspector, read_plan, target, threads};
 use crate::explain::why::{self, Asked};
-use crate::explain::{Case, Explanation, bottlenecks};
+use crate::explain::{AboutShortages, Case, Explanation, bottlenecks, short};
 use crate::plan::Plan;
 use crate::report::{Report, explain, terminal, words, workbook};
 use crate::scenario::Scenario;
@@ -25,6 +25,7 @@ use crate::solve::{self, Options};
 Examples:
   bangfu explain round.xlsx plan.json                                 the shortfalls and what would mend them
   bangfu explain round.xlsx plan.json --shortfall --xlsx 缺口说明.xlsx
+  bangfu explain round.xlsx plan.json --mend --of 3 --time 5m         only what would mend the third
   bangfu explain round.xlsx plan.json --why P00017 --group 石家庄1组
   bangfu explain round.xlsx plan.json --why-not P00020 --group 石家庄1组 --batch 第2批
   bangfu explain round.xlsx plan.json --bottlenecks
@@ -36,6 +37,15 @@ pub struct Args {
     scenario: PathBuf,
     /// The plan; without one the round is solved first
     plan: Option<PathBuf>,
+    /// Why something is short: facts that together make it so, none of which can be left out
+    #[arg(long)]
+    shortfall: bool,
+    /// What would fill it: the cheapest changes, each made and solved
+    #[arg(long)]
+    mend: bool,
+    /// Only the shortage of this number, as they are listed
+    #[arg(long, value_name = "N")]
+    of: Option<usize>,
     /// What an assignment of the plan is worth, beside the best plan without it: an inspector's id, or a name that only one bears
     #[arg(long, value_name = "INSPECTOR", requires = "group")]
     why: Option<String>,
@@ -109,7 +119,8 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
     }
     let case = Case { scenario, plan: &plan, options: &options, stop: &stop };
     let explanation = ask(args, &case, language)?;
-    let sheets = explain::sheets(&explanation, &case, language);
+    let sheets =
+        explain::sheets(&explanation, &case, language).map_err(|error| error.text().get(language).to_owned())?;
     let text = if args.json {
         // Plain structs with text keys always serialize.
         serde_json::to_string_pretty(&explanation).unwrap_or_default() + "\n"
@@ -128,7 +139,11 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
 
 /// Asks what the command line asks.
 fn ask(args: &Args, case: &Case, language: Language) -> Result<Explanation, String> {
-    let mut explanation = Explanation::default();
+    let other = args.why.is_some() || args.why_not.is_some() || args.bottlenecks;
+    // Without a question, what is short.
+    let both = !args.shortfall && !args.mend && !other;
+    let about = AboutShortages { why: both || args.shortfall, mend: both || args.mend, of: args.of };
+    let mut explanation = short(case, about);
     if let Some(asked) = asked(args, case, language)? {
         explanation.why.extend(why::why(case, &asked));
     }

@@ -11,9 +11,11 @@ fn bars(problem: &Problem, person: PersonId, batch: usize) -> bool {
 
 /// Absent on some day of the span.
 pub fn is_absent(problem: &Problem, person: PersonId, days: Span) -> bool {
-    if problem.people[person].away.iter().any(|away| away.overlaps(&days)) {
-        return true;
-    }
+    problem.people[person].away.iter().any(|away| away.overlaps(&days)) || is_uncovered(problem, person, days)
+}
+
+/// Some day of the span lies outside the ranges in which the inspector is available, where there are any.
+pub fn is_uncovered(problem: &Problem, person: PersonId, days: Span) -> bool {
     let available = &problem.inspector(person).available;
     if available.is_empty() {
         return false;

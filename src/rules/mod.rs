@@ -26,7 +26,7 @@ pub mod tally;
 mod trained;
 mod unit_mix;
 
-pub use availability::is_absent;
+pub use availability::{is_absent, is_uncovered};
 pub use formulation::Formulation;
 pub use quota::sent;
 pub use rest_between::too_close;

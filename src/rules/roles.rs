@@ -36,7 +36,8 @@ pub fn may_lead(problem: &Problem, person: PersonId, role: &str) -> bool {
     role != LEADER || problem.level("leader_party") != Level::Hard || problem.is_full_member(person)
 }
 
-fn is_forbidden(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> bool {
+/// A pin takes the role away from the person in this group.
+pub fn is_forbidden(problem: &Problem, person: PersonId, group: GroupId, role: &str) -> bool {
     let batch = problem.groups[group].batch;
     let forbids =
         |f: &Forbid| f.role.as_deref() == Some(role) && f.batch == batch && f.group.is_none_or(|named| named == group);

@@ -41,7 +41,7 @@ pub fn replan(
     let mut clock = Clock::new(&options, Watch { stop, tell: &mut nobody, save: None }, &latest);
     let problem = Problem::with_stability(scenario, &options.published, options.stability);
     let frozen: Vec<bool> = scenario.batches.iter().map(|b| from.is_some_and(|from| b.start < from)).collect();
-    let staffed = staffing::mend(&problem, &options, &frozen, &mut clock)?;
+    let staffed = staffing::mend(&problem, &options, &frozen, &[], &mut clock)?;
     let budget = |clock: &Clock| Budget { time: options.time.map(|_| clock.left()), work: clock.work_left(), stop };
     let write_down = |field: Option<&Field>, clock: &Clock| {
         let spent = Spent { seconds: clock.seconds(), work: clock.work() };
@@ -72,4 +72,30 @@ pub(super) fn routes(
     let spent = Spent { seconds: 0.0, work: kept.work };
     let mended = outcome::plan(problem, staffed, Some(&kept), options, chrono::Local::now(), spent);
     verify_on(problem.scenario, &mended, options.roads.as_deref()).passes().then_some(kept)
+}
+
+/// Staffs these groups of the plan anew beside all others, and the rest of their batches where that is worth it at `options.stability` for each
+/// assignment changed: what [`replan`] does for groups that lost somebody, for groups that lack somebody still. A plan of staffing alone.
+///
+/// # Errors
+/// The plan breaks hard rules whatever is dropped of it.
+pub fn refill(
+    scenario: &Scenario,
+    plan: &Plan,
+    groups: &[String],
+    options: &Options,
+    stop: &AtomicBool,
+) -> Result<Plan, Unsolvable> {
+    let started = chrono::Local::now();
+    let published = plan.assignments.clone();
+    let options = Options { warm: published.clone(), published, ..options.clone() };
+    let latest = Latest::default();
+    let mut nobody = |_, _: &_| {};
+    let mut clock = Clock::new(&options, Watch { stop, tell: &mut nobody, save: None }, &latest);
+    let problem = Problem::with_stability(scenario, &options.published, options.stability);
+    let wanted: Vec<bool> = problem.groups.iter().map(|group| groups.contains(&group.id)).collect();
+    let nowhere = vec![false; scenario.batches.len()];
+    let staffed = staffing::mend(&problem, &options, &nowhere, &wanted, &mut clock)?;
+    let spent = Spent { seconds: clock.seconds(), work: clock.work() };
+    Ok(outcome::plan(&problem, &staffed, None, &options, started, spent))
 }

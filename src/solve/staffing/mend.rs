@@ -12,11 +12,18 @@ use super::{Search, Staffed, build, locked_only};
 
 /// Staffs the groups of the plan of `options.warm` that lost somebody, or that it does not have, anew beside all others. Where what was lost
 /// stays lost, or costs more than another's move, the other groups of the batch may change, too; never those of batches in `frozen`, whose
-/// groups only take people in. The bound is that of the prices of nothing: any plan's, but weak.
+/// groups only take people in. So are the groups `wanted` (by group; none where it is empty), whether they lost anybody or not. The bound is that
+/// of the prices of nothing: any plan's, but weak.
 ///
 /// # Errors
 /// The rest of the plan breaks hard rules whatever is dropped.
-pub fn mend(problem: &Problem, options: &Options, frozen: &[bool], clock: &mut Clock) -> Result<Staffed, Unsolvable> {
+pub fn mend(
+    problem: &Problem,
+    options: &Options,
+    frozen: &[bool],
+    wanted: &[bool],
+    clock: &mut Clock,
+) -> Result<Staffed, Unsolvable> {
     let mut master = Master::new(build(problem));
     let mut search = Search { options, clock, best: None };
     let kept = warm::staffing(problem, options, search.clock).unwrap_or_else(|| locked_only(problem));
@@ -27,7 +34,7 @@ pub fn mend(problem: &Problem, options: &Options, frozen: &[bool], clock: &mut C
     let duals = master.boxed(&[]);
     let bound = master.evaluate(&duals).value;
     search.clock.bound(bound);
-    let lost = fill(&mut master, &duals, &kept, frozen, bound, &mut search);
+    let lost = fill(&mut master, &duals, &kept, frozen, wanted, bound, &mut search);
     if lost.contains(&true) {
         // By batch: somebody else of the batch may go where the lost were, and be replaced in turn.
         let open = |group: GroupId| !frozen[problem.groups[group].batch];
@@ -55,17 +62,19 @@ pub fn mend(problem: &Problem, options: &Options, frozen: &[bool], clock: &mut C
     Ok(found)
 }
 
-/// Staffs the groups anew, beside all others, that lost somebody of the plan of `options.warm`, or that it does not have; answers which those
-/// are.
+/// Staffs the groups anew, beside all others, that lost somebody of the plan of `options.warm`, or that it does not have, and those wanted;
+/// answers which those are.
 pub fn fill(
     master: &mut Master,
     duals: &[f64],
     kept: &Staffing,
     frozen: &[bool],
+    wanted: &[bool],
     bound: f64,
     search: &mut Search,
 ) -> Vec<bool> {
-    let lost = lost(master.f.problem, search.options, kept);
+    let mut lost = lost(master.f.problem, search.options, kept);
+    lost.iter_mut().zip(wanted).for_each(|(lost, &wanted)| *lost |= wanted);
     if lost.contains(&true) {
         let free = lost.clone();
         let places = parts::Neighbourhoods { count: 1, groups: Box::new(move |_, _| free.clone()) };

@@ -117,7 +117,7 @@ pub fn staff(problem: &Problem, options: &Options, clock: &mut Clock) -> Result<
         search.keep(problem, kept.clone());
         // What was lost is made good at once; what follows may take long.
         let duals = master.boxed(&[]);
-        mend::fill(&mut master, &duals, &kept, &[], f64::NEG_INFINITY, &mut search);
+        mend::fill(&mut master, &duals, &kept, &[], &[], f64::NEG_INFINITY, &mut search);
     }
     search.clock.phase(Phase::Relax);
     let mut bound = f64::NEG_INFINITY;

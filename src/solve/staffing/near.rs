@@ -30,7 +30,7 @@ pub fn near(problem: &Problem, options: &Options, batch: usize, clock: &mut Cloc
     search.keep(problem, kept.clone());
     let duals = master.boxed(&[]);
     let bound = master.evaluate(&duals).value;
-    mend::fill(&mut master, &duals, &kept, &[], bound, &mut search);
+    mend::fill(&mut master, &duals, &kept, &[], &[], bound, &mut search);
     let groups = parts::of_batches(problem, &[batch]);
     let of_batch = parts::Neighbourhoods { count: 1, groups: Box::new(move |_, _| groups.clone()) };
     parts::improve(&mut master, &duals, &of_batch, &[], bound, &mut search);
