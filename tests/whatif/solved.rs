@@ -1,8 +1,10 @@
 //! What becomes of variants when they are solved, and how that is shown.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
+use bangfu::sample::{field_round, staffing_round};
 use bangfu::scenario::variants;
 use bangfu::solve::Options;
 use bangfu::verify::verify;
@@ -254,4 +256,71 @@ fn variants_are_kept_in_the_log_without_names_of_people() {
     assert_eq!(entries[0]["kind"], "whatif");
     let text = entries.to_string();
     assert!(text.contains("人员=P13-1") && !text.contains("赵某"), "{text}");
+}
+
+/// Together, variants start from prices of the base; alone they do not. Both prove the same.
+#[test]
+fn prices_of_the_base_prove_what_a_search_from_nothing_proves() {
+    let scenario = staffing_round(48, 3, 4, 2);
+    let options = Options { time: None, work: Some(20_000), ..Options::default() };
+    let base = bangfu::solve::solve(&scenario, &options).unwrap();
+    let lines = [
+        format!("增加 请假 人员={} 开始=2026-11-02 结束=2027-01-30", base.assignments[3].inspector),
+        "quotas.*.max +1".to_owned(),
+        "rules.unit_mix = off".to_owned(),
+        "batches.B2.dates +3".to_owned(),
+        format!("drop groups.{}", scenario.groups[5].id),
+        "groups.*.min_size -1".to_owned(),
+    ];
+    let made = |lines: &[String]| {
+        let texts: Vec<String> = lines.to_vec();
+        let all = texts.iter().flat_map(|line| variants::make(&scenario, &variants::of_lines(std::slice::from_ref(line))));
+        all.collect::<Vec<_>>()
+    };
+    let stop = AtomicBool::new(false);
+    let together = solve(made(&lines), (&scenario, &base), &options, 20.0, &stop, &|_| {});
+    for (line, one) in lines.iter().zip(&together) {
+        let alone = solve(made(std::slice::from_ref(line)), (&scenario, &base), &options, 20.0, &stop, &|_| {});
+        let (one, alone) = (one.plan.as_ref().unwrap(), alone[0].plan.as_ref().unwrap());
+        assert!(one.bound.proven && alone.bound.proven, "{line}: {:?} {:?}", one.bound, alone.bound);
+        assert!((one.score.total - alone.score.total).abs() < 1e-6, "{line}: {} {}", one.score.total, alone.score.total);
+    }
+}
+
+/// Where nothing has changed that routes look at, groups whose people stay keep their crews and visits to the letter.
+#[test]
+fn routes_stay_where_people_do() {
+    let scenario = field_round(36, 2, 3, 3);
+    let options = Options { time: None, work: Some(1_000), ..Options::default() };
+    let base = bangfu::solve::solve(&scenario, &options).unwrap();
+    assert!(!base.visits.is_empty());
+    let stop = AtomicBool::new(false);
+    let variant = |line: String| {
+        let made = variants::make(&scenario, &variants::of_lines(&[line]));
+        solve(made, (&scenario, &base), &options, 20.0, &stop, &|_| {}).remove(0).plan.unwrap()
+    };
+    let of = |plan: &bangfu::plan::Plan, group: &str| {
+        let people: Vec<_> = plan.assignments.iter().filter(|a| a.group == group).cloned().collect();
+        let crews: Vec<_> = plan.crews.iter().filter(|c| c.group == group).cloned().collect();
+        let visits: Vec<_> = plan.visits.iter().filter(|v| v.group == group).cloned().collect();
+        (people, (crews, visits))
+    };
+    let (mut stayed, mut changed) = (0, 0);
+    let absent = format!("增加 请假 人员={} 开始=2026-11-02 结束=2027-01-30", base.assignments[3].inspector);
+    for line in [absent, "rules.unit_mix = off".into(), "objective.travel *2".into()] {
+        let plan = variant(line.clone());
+        for group in &scenario.groups {
+            let (was, is) = (of(&base, &group.id), of(&plan, &group.id));
+            let same = was.0.iter().map(|a| &a.inspector).collect::<BTreeSet<_>>()
+                == is.0.iter().map(|a| &a.inspector).collect::<BTreeSet<_>>();
+            if same {
+                assert!(was.1 == is.1, "{line}: {}", group.id);
+            }
+            (stayed, changed) = (stayed + usize::from(same), changed + usize::from(!same));
+        }
+    }
+    assert!(stayed > 5 && changed > 0, "{stayed} {changed}");
+    // More hours are worth new routes.
+    let longer = variant("day.max_duty_hours = 14".into());
+    assert!(longer.visits != base.visits);
 }

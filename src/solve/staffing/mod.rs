@@ -246,7 +246,7 @@ fn take_turn(master: &mut Master, known: f64, search: &mut Search) -> Result<Tur
     } else if climbs {
         lagrange::prices(master, &mut prices, search);
     }
-    let pool = first_pool(master, &prices, options);
+    let pool = if climbs { first_pool(master, &prices, options) } else { near_pool(master, &mut prices, search) };
     let relaxation = Relaxation::solve(master, &prices, pool, options, search.clock)?;
     let whole = master.f.is_whole();
     let lift = |bound: f64| lifted(bound, whole);
@@ -344,6 +344,14 @@ fn take_turn(master: &mut Master, known: f64, search: &mut Search) -> Result<Tur
             }
         }
     }
+}
+
+/// The pairs that matter at carried prices, and those of the best plan; ascending. `master` has the rows that tie them.
+fn near_pool(master: &mut Master, prices: &mut lagrange::Priced, search: &Search) -> Vec<Pair> {
+    let planned = search.best.iter().flat_map(|best| best.staffing.pairs()).collect();
+    let pool = union([std::mem::take(&mut prices.pool), planned]);
+    master.tie(&pool);
+    pool
 }
 
 /// Climbs to good prices and staffs batch by batch at those. Then a linear programme over the pairs that cost little brings the bound close
