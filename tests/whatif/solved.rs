@@ -274,7 +274,8 @@ fn prices_of_the_base_prove_what_a_search_from_nothing_proves() {
     ];
     let made = |lines: &[String]| {
         let texts: Vec<String> = lines.to_vec();
-        let all = texts.iter().flat_map(|line| variants::make(&scenario, &variants::of_lines(std::slice::from_ref(line))));
+        let all =
+            texts.iter().flat_map(|line| variants::make(&scenario, &variants::of_lines(std::slice::from_ref(line))));
         all.collect::<Vec<_>>()
     };
     let stop = AtomicBool::new(false);
@@ -283,7 +284,12 @@ fn prices_of_the_base_prove_what_a_search_from_nothing_proves() {
         let alone = solve(made(std::slice::from_ref(line)), (&scenario, &base), &options, 20.0, &stop, &|_| {});
         let (one, alone) = (one.plan.as_ref().unwrap(), alone[0].plan.as_ref().unwrap());
         assert!(one.bound.proven && alone.bound.proven, "{line}: {:?} {:?}", one.bound, alone.bound);
-        assert!((one.score.total - alone.score.total).abs() < 1e-6, "{line}: {} {}", one.score.total, alone.score.total);
+        assert!(
+            (one.score.total - alone.score.total).abs() < 1e-6,
+            "{line}: {} {}",
+            one.score.total,
+            alone.score.total
+        );
     }
 }
 

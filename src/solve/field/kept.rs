@@ -4,11 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::calls::{Call, priority};
 use super::outings::URGENCY;
-use super::{Budget, Field, Planned, Region, Shop};
+use super::{Budget, Field, Limits, Planned, Region, Shop};
 use crate::plan::{Crew, Plan, Visit};
 use crate::problem::{GroupId, Problem};
 use crate::rules::Staffing;
 use crate::solve::Options;
+
+/// Iterations that a visit is worth where few groups are planned and somebody waits: what more of them find is little.
+const PER_VISIT: u64 = 3_000;
 
 /// Plans the routes of the groups whose members are not those of the plan: over the visits that they made in it, and those that nobody made.
 /// All other groups keep their crews and visits.
@@ -38,7 +41,9 @@ pub fn kept(problem: &Problem, staffing: &Staffing, options: &Options, budget: B
             .collect();
         for &group in groups.iter().filter(|group| before.changed.contains(group)) {
             let own: Vec<Call> = before.made[group].iter().map(|made| made.0).collect();
+            let most = PER_VISIT * own.len().max(1) as u64;
             let limits = shop.limits(own.len(), share);
+            let limits = Limits { iterations: limits.iterations.map(|iterations| iterations.min(most)), ..limits };
             let (more, rest): (Vec<Call>, Vec<Call>) =
                 waiting.into_iter().partition(|call| shop.calls.may_visit(call.site, group));
             waiting = rest;

@@ -10,7 +10,8 @@ use super::Search;
 use super::blocks::Blocks;
 use super::carried::Carried;
 use super::master::Master;
-use super::relax::cheap_pool;
+use super::relax::{FIRST, cheap_pool};
+use super::tilt;
 
 /// Iterations of the sketch of a round of one batch, and of all else at most.
 const SKETCH: usize = 40;
@@ -25,8 +26,6 @@ const FRESH: f64 = 0.2;
 const GROWTH: f64 = 1.1;
 /// Iterations without progress until the level comes down.
 const PATIENCE: usize = 15;
-/// Pairs of each group that are tied at carried prices, per head of its largest size.
-const CARRIED: usize = 4;
 /// How much of the mean square of a row's slopes stays from one iteration to the next.
 const MEMORY: f64 = 0.95;
 
@@ -64,8 +63,11 @@ impl Priced {
     /// Prices of a round that is nearly the same, with the rows that tie the pairs which matter at these.
     pub fn carried(master: &mut Master, carried: &Carried, search: &mut Search) -> Self {
         let mut prices = Priced { bound: f64::NEG_INFINITY, duals: carried.duals(master), pool: Vec::new() };
-        prices.pool = cheap_pool(master, &master.boxed(&prices.duals), CARRIED);
+        prices.pool = cheap_pool(master, &master.boxed(&prices.duals), FIRST);
         prices.try_out(master, carried.duals(master), search.clock);
+        for duals in tilt::tilted(master, &prices.duals) {
+            prices.try_out(master, duals, search.clock);
+        }
         prices
     }
 

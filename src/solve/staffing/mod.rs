@@ -38,6 +38,7 @@ mod relax;
 mod room;
 mod shadow;
 mod shortlist;
+mod tilt;
 mod view;
 
 pub use carried::Carried;

@@ -12,7 +12,7 @@ use super::programme::Programme;
 use super::{PRICED, TOLERANCE, gap};
 
 /// Pairs of least reduced cost that each group begins with, per head of its largest size.
-const FIRST: usize = 10;
+pub const FIRST: usize = 10;
 /// Pricing ends when the bound is within this part of the relaxation's value.
 const NEAR: f64 = 1e-6;
 
