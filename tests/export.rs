@@ -152,6 +152,7 @@ fn plan(scenario: &Scenario, assignments: Vec<Assignment>) -> Plan {
         assignments,
         derived_groups: vec![],
         published: vec![],
+        former: Vec::new(),
         provenance: Provenance {
             program: "bangfu".into(),
             program_version: "0.1.0".into(),

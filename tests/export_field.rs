@@ -173,6 +173,7 @@ fn plan(scenario: &Scenario) -> Plan {
         figures: Figures::default(),
         derived_groups: vec![],
         published: vec![],
+        former: Vec::new(),
         provenance: Provenance {
             program: "bangfu".into(),
             program_version: "0.1.0".into(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use assert_cmd::Command;
-use bangfu::plan::{self, Assignment, Plan};
+use bangfu::plan::{self, Assignment, Former, Plan};
 use bangfu::sample::{field_round, staffing_round};
 use bangfu::scenario::settings::Language;
 use bangfu::scenario::{Leave, Scenario, write};
@@ -80,6 +80,20 @@ fn absence(scenario: &Scenario, base: &Plan, n: usize) -> (Scenario, Plan) {
     let report = verify(&changed, &mended);
     assert!(report.passes(), "{what}: {:?}", report.violations);
     untouched_stay(base, &mended, &what);
+    // What is done is done: crews and visits of the days before, whoever made them.
+    let done = |plan: &Plan| {
+        let crews: Vec<_> = plan.crews.iter().filter(|c| c.date < from).cloned().collect();
+        let visits: Vec<_> = plan.visits.iter().filter(|v| v.date < from).cloned().collect();
+        (crews, visits)
+    };
+    assert!(done(base) == done(&mended), "{what}");
+    let in_midst = |a: &&Assignment| {
+        let batch = scenario.batches.iter().find(|b| b.id == a.batch).unwrap();
+        a.inspector == *person && batch.start < from && from <= batch.end
+    };
+    let left: Vec<&String> = base.assignments.iter().filter(in_midst).map(|a| &a.group).collect();
+    assert_eq!(mended.former.iter().map(|f| &f.group).collect::<Vec<_>>(), left, "{what}");
+    assert!(mended.former.iter().all(|f| f.inspector == *person && f.until < from), "{what}");
     // What began before the day keeps everybody else.
     let (was, is) = (by_group(base), by_group(&mended));
     for batch in scenario.batches.iter().filter(|b| b.start < from) {
@@ -123,14 +137,24 @@ fn random_absences_touch_no_more_than_they_must() {
 
 #[test]
 fn routes_of_untouched_groups_stay() {
+    let mut left_in_midst = 0;
     for seed in 1..=5 {
         let scenario = field_round(36, 2, 3, seed);
         let base = solve(&scenario, &bounded(1_000)).unwrap();
         assert!(!base.visits.is_empty());
         for n in 0..8 {
-            absence(&scenario, &base, n + 8 * seed as usize);
+            let (changed, mended) = absence(&scenario, &base, n + 8 * seed as usize);
+            let was_out =
+                |f: &Former| mended.crews.iter().any(|c| c.group == f.group && c.members.contains(&f.inspector));
+            if mended.former.iter().any(was_out) {
+                left_in_midst += 1;
+                // Unless the plan says that they were in the group then, their crews are of strangers.
+                let silent = Plan { former: Vec::new(), ..mended };
+                assert!(verify(&changed, &silent).violations.iter().any(|v| v.rule == "one_place"));
+            }
         }
     }
+    assert!(left_in_midst > 3, "{left_in_midst}");
 }
 
 /// Nobody absent: nothing changes, whatever the search might find.

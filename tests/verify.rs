@@ -108,6 +108,7 @@ fn honest(scenario: &Scenario, assignments: Vec<Assignment>) -> Plan {
         figures: Figures::default(),
         derived_groups: vec![],
         published: vec![],
+        former: Vec::new(),
         provenance: Provenance {
             program: "bangfu".into(),
             program_version: "0".into(),

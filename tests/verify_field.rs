@@ -212,6 +212,7 @@ fn plan_of(scenario: &Scenario) -> Plan {
         figures: Figures::default(),
         derived_groups: vec![],
         published: vec![],
+        former: Vec::new(),
         provenance: Provenance {
             program: "bangfu".into(),
             program_version: "0".into(),

@@ -563,7 +563,7 @@ impl<'p> SubRound<'p> {
                 if let Some(most) = settings.max_per_unit {
                     rows.push(Row::at_most(At::One(at), own.clone(), f64::from(most.max(here))));
                 }
-                if settings.unit_pairs && here % 2 == 0 {
+                if settings.unit_pairs && here.is_multiple_of(2) {
                     let twos = Row { lower: 0.0, ..Row::at_most(At::One(at), own, 0.0) };
                     rows.push(twos.and(-2.0, columns.len()));
                     columns.push(problem.people.len() as f64);

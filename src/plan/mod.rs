@@ -42,7 +42,21 @@ pub struct Plan {
     pub derived_groups: Vec<DerivedGroup>,
     /// The published assignments that stability was measured against; empty when there were none.
     pub published: Vec<Assignment>,
+    /// Who left a group in the midst of its batch: crews before then may have them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<Former>,
     pub provenance: Provenance,
+}
+
+/// Somebody who served in the group up to a day in the midst of its batch, and whom others stand in for since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Former {
+    pub inspector: String,
+    pub batch: String,
+    pub group: String,
+    pub role: String,
+    /// The last day.
+    pub until: NaiveDate,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -159,7 +159,8 @@ pub fn solve_watched(scenario: &Scenario, options: &Options, watch: Watch) -> Re
         let time = options.time.map(|_| clock.left().mul_f64(1.0 - feedback::SHARE));
         let work = clock.work_left().map(|work| (work as f64 * (1.0 - feedback::SHARE)) as u64);
         let budget = Budget { time, work, stop };
-        let kept = options.routes.as_ref().and_then(|plan| replan::routes(&problem, &staffed, options, budget, plan));
+        let kept =
+            options.routes.as_ref().and_then(|plan| replan::routes(&problem, &staffed, options, budget, plan, None));
         if let Some(kept) = kept {
             clock.spend(kept.work);
             return kept;

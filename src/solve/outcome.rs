@@ -62,6 +62,7 @@ pub fn plan(
         score,
         derived_groups: problem.derived.clone(),
         published: options.published.clone(),
+        former: Vec::new(),
         provenance: Provenance {
             program: "bangfu".into(),
             program_version: env!("CARGO_PKG_VERSION").into(),

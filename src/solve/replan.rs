@@ -1,5 +1,6 @@
 //! After a change, a plan that people know already: what need not change stays as it is, to the letter.
 
+use std::collections::HashSet;
 use std::sync::atomic::AtomicBool;
 
 use chrono::NaiveDate;
@@ -10,7 +11,7 @@ use super::field::{self, Budget, Field};
 use super::outcome::{self, Spent};
 use super::staffing::{self, Staffed};
 use super::{Options, Unsolvable};
-use crate::plan::Plan;
+use crate::plan::{Assignment, Former, Plan};
 use crate::problem::Problem;
 use crate::scenario::Scenario;
 use crate::verify::verify_on;
@@ -45,18 +46,37 @@ pub fn replan(
     let budget = |clock: &Clock| Budget { time: options.time.map(|_| clock.left()), work: clock.work_left(), stop };
     let write_down = |field: Option<&Field>, clock: &Clock| {
         let spent = Spent { seconds: clock.seconds(), work: clock.work() };
-        outcome::plan(&problem, &staffed, field, &options, started, spent)
+        let mut new = outcome::plan(&problem, &staffed, field, &options, started, spent);
+        new.former = former(scenario, plan, &new, from);
+        new
     };
     if scenario.sites.is_empty() || plan.visits.is_empty() && plan.unvisited.is_empty() {
         return Ok(write_down(None, &clock));
     }
-    if let Some(kept) = routes(&problem, &staffed, &options, budget(&clock), plan) {
+    if let Some(kept) = routes(&problem, &staffed, &options, budget(&clock), plan, from) {
         clock.spend(kept.work);
         return Ok(write_down(Some(&kept), &clock));
     }
     let anew = field::plan(&problem, &staffed.staffing, &options, budget(&clock), None);
     clock.spend(anew.work);
     Ok(write_down(Some(&anew), &clock))
+}
+
+/// Who left a group of the plan from the day on, in the midst of its batch, and who had left it before.
+fn former(scenario: &Scenario, plan: &Plan, new: &Plan, from: Option<NaiveDate>) -> Vec<Former> {
+    let mut all = plan.former.clone();
+    let Some((from, until)) = from.and_then(|from| Some((from, from.pred_opt()?))) else { return all };
+    let stays: HashSet<(&str, &str)> =
+        new.assignments.iter().map(|a| (a.inspector.as_str(), a.group.as_str())).collect();
+    let in_midst: HashSet<&str> =
+        scenario.batches.iter().filter(|b| b.start < from && from <= b.end).map(|b| b.id.as_str()).collect();
+    for a in plan.assignments.iter().filter(|a| in_midst.contains(a.batch.as_str())) {
+        if !stays.contains(&(a.inspector.as_str(), a.group.as_str())) {
+            let Assignment { inspector, batch, group, role } = a.clone();
+            all.push(Former { inspector, batch, group, role, until });
+        }
+    }
+    all
 }
 
 /// The routes of the plan for the groups whose people stay, new ones for the others. None where they would break a rule: sites, hours or
@@ -67,10 +87,12 @@ pub(super) fn routes(
     options: &Options,
     budget: Budget,
     plan: &Plan,
+    from: Option<NaiveDate>,
 ) -> Option<Field> {
-    let kept = field::kept(problem, &staffed.staffing, options, budget, plan);
+    let kept = field::kept(problem, &staffed.staffing, options, budget, plan, from);
     let spent = Spent { seconds: 0.0, work: kept.work };
-    let mended = outcome::plan(problem, staffed, Some(&kept), options, chrono::Local::now(), spent);
+    let mut mended = outcome::plan(problem, staffed, Some(&kept), options, chrono::Local::now(), spent);
+    mended.former = former(problem.scenario, plan, &mended, from);
     verify_on(problem.scenario, &mended, options.roads.as_deref()).passes().then_some(kept)
 }
 

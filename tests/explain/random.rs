@@ -93,7 +93,7 @@ fn mends_of_larger_rounds_hold() {
     let mut mended = 0;
     for seed in 1..=6 {
         let mut s = staffing_round(48, 3, 4, seed);
-        let keep = |n: usize| n % 7 == 0;
+        let keep = |n: usize| n.is_multiple_of(7);
         s.inspectors.iter_mut().enumerate().filter(|(n, _)| !keep(*n)).for_each(|(_, p)| p.skills.clear());
         s.seal();
         let plan = solve(&s, &Options { time: None, work: Some(300), ..Options::default() }).unwrap();

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+
 use super::calls::{Call, priority};
 use super::outings::URGENCY;
 use super::{Budget, Field, Limits, Planned, Region, Shop};
@@ -14,23 +16,33 @@ use crate::solve::Options;
 const PER_VISIT: u64 = 3_000;
 
 /// Plans the routes of the groups whose members are not those of the plan: over the visits that they made in it, and those that nobody made.
-/// All other groups keep their crews and visits.
-pub fn kept(problem: &Problem, staffing: &Staffing, options: &Options, budget: Budget, plan: &Plan) -> Field {
-    let shop = Shop::new(problem, staffing, options, budget);
+/// All other groups keep their crews and visits, and so do all on the days before `from`.
+pub fn kept(
+    problem: &Problem,
+    staffing: &Staffing,
+    options: &Options,
+    budget: Budget,
+    plan: &Plan,
+    from: Option<NaiveDate>,
+) -> Field {
+    let shop = Shop { from, ..Shop::new(problem, staffing, options, budget) };
     let before = Before::new(problem, staffing, plan);
+    let is_done = |date: NaiveDate| from.is_some_and(|from| date < from);
     let changed: usize = before.changed.iter().map(|&group| before.made[group].len()).sum();
     let share = 1.0 / (changed.max(1)) as f64;
     let mut regions = Vec::new();
     let mut planned: Planned = before.planned.clone();
     for groups in &shop.calls.of_region {
         let mut region = Region::default();
-        for &group in groups.iter().filter(|group| !before.changed.contains(group)) {
-            region.crews.extend(before.crews[group].iter().copied().cloned());
-            for &(call, visit) in &before.made[group] {
+        for &group in groups {
+            let stays = |date: NaiveDate| !before.changed.contains(&group) || is_done(date);
+            region.crews.extend(before.crews[group].iter().filter(|crew| stays(crew.date)).copied().cloned());
+            for &(call, visit) in before.made[group].iter().filter(|made| stays(made.1.date)) {
                 region.visits.push(visit.clone());
                 let batch = &problem.scenario.batches[problem.groups[group].batch];
                 let days = (visit.date - batch.start).num_days() as f64;
                 region.earliness += URGENCY[priority(&problem.scenario.sites[call.site]) - 1] * days;
+                planned.insert(call, (visit.date, group));
             }
         }
         let mut waiting: Vec<Call> = groups
@@ -40,7 +52,8 @@ pub fn kept(problem: &Problem, staffing: &Staffing, options: &Options, budget: B
             .filter(|call| !before.has.contains(call))
             .collect();
         for &group in groups.iter().filter(|group| before.changed.contains(group)) {
-            let own: Vec<Call> = before.made[group].iter().map(|made| made.0).collect();
+            let own: Vec<Call> =
+                before.made[group].iter().filter(|made| !is_done(made.1.date)).map(|made| made.0).collect();
             let most = PER_VISIT * own.len().max(1) as u64;
             let limits = shop.limits(own.len(), share);
             let limits = Limits { iterations: limits.iterations.map(|iterations| iterations.min(most)), ..limits };

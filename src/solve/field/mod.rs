@@ -113,6 +113,8 @@ struct Shop<'s> {
     pieces: Vec<Vec<String>>,
     begun: Instant,
     budget: Budget<'s>,
+    /// Days before this one are done.
+    from: Option<NaiveDate>,
 }
 
 /// A region's part.
@@ -141,6 +143,7 @@ impl<'s> Shop<'s> {
             begun: Instant::now(),
             budget,
             calls,
+            from: None,
         }
     }
 }
@@ -270,7 +273,8 @@ impl Shop<'_> {
         sites.dedup();
         let place: HashMap<usize, usize> = sites.iter().enumerate().map(|(n, &site)| (site, n + 1)).collect();
         let legs = self.atlas.legs(self.problem.groups[group].region, &sites);
-        let ground = self.ground(group, &legs, &place, known);
+        let mut ground = self.ground(group, &legs, &place, known);
+        ground.dates.retain(|date| self.from.is_none_or(|from| from <= *date));
         // A visit that comes after one which is neither planned nor at hand waits.
         loop {
             let ready = |call: &Call| {

@@ -151,7 +151,7 @@ pub fn prices(problem: &Problem, options: &Options, clock: &mut Clock) -> Option
     if let Some(kept) = warm::staffing(problem, options, search.clock) {
         search.keep(problem, kept);
     }
-    let mut prices = lagrange::sketch(&mut master, &mut search);
+    let mut prices = lagrange::sketch(&master, &mut search);
     lagrange::prices(&master, &mut prices, &mut search);
     if problem.pairs_allowed() <= options.sizes.huge {
         let pool = first_pool(&mut master, &prices, options);

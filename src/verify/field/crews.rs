@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::outings::{Outing, Stop};
+use crate::plan::Former;
 use crate::scenario::finding::Text;
 use crate::scenario::settings::CrewForming;
 use crate::scenario::{Inspector, SiteMode};
@@ -12,8 +13,8 @@ use crate::verify::ledger::{Ledger, Violation};
 use crate::verify::roster::Roster;
 use crate::verify::tables::{Tables, is_certified, meets};
 
-pub fn count(tables: &Tables, roster: &Roster, outings: &[Outing], ledger: &mut Ledger) {
-    one_place(roster, outings, ledger);
+pub fn count(tables: &Tables, roster: &Roster, outings: &[Outing], former: &[Former], ledger: &mut Ledger) {
+    one_place(roster, outings, former, ledger);
     crews_of_a_day(outings, ledger);
     for outing in outings {
         certificates(tables, outing, ledger);
@@ -26,8 +27,8 @@ pub fn count(tables: &Tables, roster: &Roster, outings: &[Outing], ledger: &mut 
     }
 }
 
-/// Members in another crew on the same day, and members who are not in the group: 1 each.
-fn one_place(roster: &Roster, outings: &[Outing], ledger: &mut Ledger) {
+/// Members in another crew on the same day, and members who are not in the group, nor were on that day: 1 each.
+fn one_place(roster: &Roster, outings: &[Outing], former: &[Former], ledger: &mut Ledger) {
     let members: HashSet<(&str, &str)> =
         roster.duties.iter().map(|duty| (duty.group.id.as_str(), duty.inspector.id.as_str())).collect();
     let mut out: HashSet<(&str, NaiveDate)> = HashSet::new();
@@ -38,7 +39,8 @@ fn one_place(roster: &Roster, outings: &[Outing], ledger: &mut Ledger) {
                 let entry = outing.entry("one_place", Text::new(zh, en));
                 ledger.broken(Violation { inspectors: vec![id.clone()], ..entry });
             };
-            if !members.contains(&(outing.group.id.as_str(), id.as_str())) {
+            let was = |f: &Former| f.group == outing.group.id && f.inspector == *id && outing.crew.date <= f.until;
+            if !members.contains(&(outing.group.id.as_str(), id.as_str())) && !former.iter().any(was) {
                 enter(format!("{} 不是该组的组员", member.name), format!("{id} is not a member of the group"));
             }
             if !out.insert((id, outing.crew.date)) {
@@ -135,15 +137,19 @@ fn fitness(outing: &Outing, stop: &Stop, ledger: &mut Ledger) {
     }
 }
 
-/// Where crews are formed for the batch, a crew has the same members on all its days.
-pub fn stay_together(tables: &Tables, outings: &[Outing], wrong: &mut Vec<Violation>) {
+/// Where crews are formed for the batch, a crew has the same members on all its days; on all days after somebody left, where somebody did.
+pub fn stay_together(tables: &Tables, outings: &[Outing], former: &[Former], wrong: &mut Vec<Violation>) {
     if tables.scenario.settings.day.crews != CrewForming::Batch {
         return;
     }
     let ids = |outing: &Outing| -> HashSet<String> { outing.members.iter().map(|m| m.id.clone()).collect() };
-    let mut first: HashMap<(&str, u32), &Outing> = HashMap::new();
+    let left = |outing: &Outing| {
+        let days = former.iter().filter(|f| f.group == outing.group.id && f.until < outing.crew.date).map(|f| f.until);
+        days.max()
+    };
+    let mut first: HashMap<(&str, u32, Option<NaiveDate>), &Outing> = HashMap::new();
     for outing in outings {
-        let known = *first.entry((&outing.group.id, outing.crew.crew)).or_insert(outing);
+        let known = *first.entry((&outing.group.id, outing.crew.crew, left(outing))).or_insert(outing);
         if ids(known) != ids(outing) {
             let then = known.crew.date;
             let text = Text::new(

@@ -1,6 +1,6 @@
 //! Crews and routes: every rule of docs/field.md a second time, from the tables and the plan alone.
 
-use crate::plan::Plan;
+use crate::plan::{Former, Plan};
 use crate::scenario::finding::Text;
 use crate::travel::Table;
 use crate::verify::ledger::{Ledger, Violation};
@@ -51,6 +51,7 @@ pub struct Measures {
 pub struct Field<'t> {
     outings: Vec<Outing<'t>>,
     calendar: Calendar,
+    former: &'t [Former],
 }
 
 impl<'t> Field<'t> {
@@ -65,7 +66,7 @@ impl<'t> Field<'t> {
             return None;
         }
         let calendar = Calendar::new(tables.scenario);
-        Some(Field { outings: outings::read(tables, plan, table, wrong), calendar })
+        Some(Field { outings: outings::read(tables, plan, table, wrong), calendar, former: &plan.former })
     }
 
     /// What the plan says of its crews and visits, beside the rules.
@@ -73,7 +74,7 @@ impl<'t> Field<'t> {
         let day = &tables.scenario.settings.day;
         order::check(tables, plan, &self.outings, wrong);
         visits::are_of_the_group(&self.outings, wrong);
-        crews::stay_together(tables, &self.outings, wrong);
+        crews::stay_together(tables, &self.outings, self.former, wrong);
         for outing in &self.outings {
             times::hang_together(outing, day.break_min, wrong);
             distance::check(outing, wrong);
@@ -88,7 +89,7 @@ impl<'t> Field<'t> {
 
     /// Enters what breaks a rule.
     pub fn count(&self, tables: &Tables, roster: &Roster, ledger: &mut Ledger) {
-        crews::count(tables, roster, &self.outings, ledger);
+        crews::count(tables, roster, &self.outings, self.former, ledger);
         hours::count(tables, &self.outings, &self.calendar, ledger);
         visits::count(&tables.scenario.sites, &self.outings, ledger);
         equipment::count(&tables.scenario.equipment, &self.outings, ledger);
