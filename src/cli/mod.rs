@@ -37,6 +37,8 @@ mod whatif;
   bangfu verify round.xlsx plan.json               check the plan again 核验
   bangfu export round.xlsx plan.json --xlsx 派员方案.xlsx   rosters 导出名单
   bangfu replan round.xlsx plan.json --absent P00017 -o new.json            somebody cannot come 临时调整
+  bangfu substitute round.xlsx plan.json P00017    who could go instead 找人替补
+  bangfu explain round.xlsx plan.json              why a post is empty, what would fill it 方案解释
   bangfu compare plan.json new.json --scenario round.xlsx --xlsx 变更说明.xlsx   what changed 变更
   bangfu log round.xlsx                            earlier plans 历次方案
 

@@ -10,7 +10,8 @@ use crate::scenario::{Inspector, Party, Scenario};
 
 /// The ranking on a sheet.
 pub fn sheet(found: &Substitutes, scenario: &Scenario, plan: &Plan, language: Language) -> Sheet {
-    Told { names: Names::new(Some(scenario), plan.derived_groups.iter(), language), language }.sheet(found)
+    let names = Names::new(Some(scenario), plan.derived_groups.iter(), language);
+    Told { names, round: &scenario.settings.name, language }.sheet(found)
 }
 
 /// The changes, as lines of docs/whatif.md, that make the plan that a replan finds the one of this substitute.
@@ -27,6 +28,7 @@ pub fn lines(found: &Substitutes, substitute: &Substitute) -> Vec<String> {
 
 struct Told<'t> {
     names: Names<'t>,
+    round: &'t str,
     language: Language,
 }
 
@@ -36,16 +38,16 @@ impl Told<'_> {
     }
 
     fn sheet(&self, found: &Substitutes) -> Sheet {
-        let title = self.t("替补人选", "Substitutes").to_owned();
+        let title = format!("{} {}", self.round, self.t("替补人选", "substitutes"));
         let columns = vec![
-            Column::right(self.t("序", "no."), 4, 5),
+            Column::center(self.t("序", "no."), 4, 5),
             Column::left(self.t("替补", "substitute"), 8, 16),
             Column::left(self.t("单位", "unit"), 8, 22),
-            Column::left(self.t("条件", "brings"), 8, 30),
+            Column::left(self.t("条件", "brings"), 8, 26),
             Column::left(self.t("现安排", "comes from"), 8, 24),
             Column::left(self.t("其岗位由谁补", "is replaced by"), 8, 24),
             Column::right(self.t("得分变化", "points"), 8, 12),
-            Column::left(self.t("影响", "what changes"), 12, 60),
+            Column::left(self.t("影响", "what changes"), 12, 46),
         ];
         let mut sheet = Sheet::new(self.t("替补人选", "Substitutes"), title, columns);
         let role = words::role(&found.role, self.language);
@@ -91,7 +93,7 @@ impl Told<'_> {
                 Cell::text(person.map(|p| self.brings(p)).unwrap_or_default()),
                 Cell::text(from.unwrap_or_else(|| self.t("未派出", "free then").to_owned())),
                 Cell::text(next.or(empty).unwrap_or_default()),
-                Cell::text(signed(substitute.effect.points)),
+                Cell::decimal(substitute.effect.points, 0),
                 Cell::text(self.effect(&substitute.effect)),
             ]));
         }
