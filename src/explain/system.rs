@@ -2,14 +2,17 @@
 //!
 //! People for whom all kept facts say the same are one class and share columns, so that a programme is as small as the facts are few.
 
+mod classes;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
 use std::time::Duration;
 
 use fixedbitset::FixedBitSet;
 use highs::{HighsModelStatus, RowProblem, Sense};
 
-use super::fact::{Because, Fact};
+use classes::{Class, Interned, classes, newcomers};
+
+use super::fact::Fact;
 use super::subround::{Ask, At, Effect, Row, SubRound, Who};
 use super::way::{Prices, Way};
 use crate::problem::PersonId;
@@ -64,21 +67,6 @@ pub struct Answer {
     pub ways: BTreeSet<Way>,
     /// Limits raised: the fact, and by how many.
     pub raised: Vec<(usize, u32)>,
-}
-
-/// People for whom all facts say the same.
-struct Class {
-    people: Vec<PersonId>,
-    /// A person yet to be named by this unit, as many as are asked for.
-    new: Option<usize>,
-    size: f64,
-    /// In so many groups each.
-    most: u32,
-    /// Kept facts that bar them (as the first of them has them), and where.
-    bars: Vec<usize>,
-    barred: FixedBitSet,
-    /// Sets of people that they are in.
-    of: FixedBitSet,
 }
 
 /// A row with the fact that it is of.
@@ -273,135 +261,6 @@ fn factor(written: &Written, class: &Class, made: bool) -> f64 {
     let sum = written.people.iter().filter(|(_, who)| class.of.contains(*who)).map(|(factor, _)| factor).sum::<f64>();
     // Whoever is made what is asked for counts there as if they had been.
     if made && sum == 0.0 && matches!(written.short, Some((_, true))) { 1.0 } else { sum }
-}
-
-/// Sets of people by number.
-#[derive(Default)]
-struct Interned {
-    numbers: HashMap<Who, usize>,
-    whos: Vec<Who>,
-    sets: Vec<Rc<FixedBitSet>>,
-}
-
-impl Interned {
-    fn number(&mut self, sub: &SubRound, who: &Who) -> usize {
-        if let Some(&known) = self.numbers.get(who) {
-            return known;
-        }
-        self.numbers.insert(who.clone(), self.sets.len());
-        self.whos.push(who.clone());
-        self.sets.push(sub.set(who));
-        self.sets.len() - 1
-    }
-}
-
-fn classes(sub: &SubRound, question: &Question, whos: &Interned) -> Vec<Class> {
-    let people = sub.problem.people.len();
-    let mut of: Vec<FixedBitSet> = vec![FixedBitSet::with_capacity(whos.sets.len()); people];
-    for (n, set) in whos.sets.iter().enumerate() {
-        set.ones().for_each(|person| of[person].insert(n));
-    }
-    let mut known: HashMap<(FixedBitSet, u32, Vec<(Option<Because>, FixedBitSet)>), usize> = HashMap::new();
-    let mut classes: Vec<Class> = Vec::new();
-    for (person, of) in of.into_iter().enumerate() {
-        let mut barred = FixedBitSet::with_capacity(sub.groups.len());
-        let mut pattern = Vec::new();
-        let mut bars = Vec::new();
-        for &fact in sub.bars[person].iter().filter(|&&fact| question.kept.contains(fact)) {
-            let (Effect::Bar { at, .. }, Fact::Person { because, .. }) = (&sub.effects[fact], &sub.facts[fact]) else {
-                continue;
-            };
-            barred.union_with(at);
-            bars.push(fact);
-            // Only where facts may fall does it matter which they are.
-            if question.prices.is_some() {
-                pattern.push((Some(*because), at.clone()));
-            }
-        }
-        if question.prices.is_none() {
-            pattern.push((None, barred.clone()));
-        }
-        let key = (of, sub.most[person], pattern);
-        match known.get(&key) {
-            Some(&class) => {
-                classes[class].people.push(person);
-                classes[class].size += 1.0;
-            }
-            None => {
-                known.insert(key.clone(), classes.len());
-                let (of, most, _) = key;
-                classes.push(Class { people: vec![person], new: None, size: 1.0, most, bars, barred, of });
-            }
-        }
-    }
-    classes
-}
-
-/// People whom units could name in addition: with what is asked for, full members, with a certificate and experience. Where the unit's own
-/// people are recused, so are they.
-fn newcomers(sub: &SubRound, question: &Question, whos: &Interned) -> Vec<Class> {
-    let problem = sub.problem;
-    let prices = question.prices.filter(|prices| prices.of(Way::Ask).is_some());
-    let Some(prices) = prices else { return Vec::new() };
-    let recused = |unit: usize| -> FixedBitSet {
-        let own = (0..problem.people.len()).filter(|&person| problem.people[person].unit == unit);
-        // Where the unit lists nobody, what its province says must do.
-        let mut own = own.peekable();
-        if own.peek().is_none() {
-            let hard = problem.level("recusal") == crate::scenario::Level::Hard;
-            let home = problem.units[unit].home_province.as_ref().filter(|_| hard);
-            let is_home = |&at: &usize| {
-                home.is_some_and(|home| {
-                    problem.scenario.regions[problem.groups[sub.groups[at]].region].province == *home
-                })
-            };
-            let mut barred = FixedBitSet::with_capacity(sub.groups.len());
-            (0..sub.groups.len()).filter(is_home).for_each(|at| barred.insert(at));
-            return barred;
-        }
-        // The unit's own recusal is what all of its people have.
-        let mut barred: Option<FixedBitSet> = None;
-        for person in own {
-            let of_person = sub.bars[person].iter().find_map(|&fact| match (&sub.facts[fact], &sub.effects[fact]) {
-                (Fact::Person { because: Because::Recused, .. }, Effect::Bar { at, .. }) => Some(at.clone()),
-                _ => None,
-            });
-            let of_person = of_person.unwrap_or_else(|| FixedBitSet::with_capacity(sub.groups.len()));
-            match &mut barred {
-                Some(all) => all.intersect_with(&of_person),
-                None => barred = Some(of_person),
-            }
-        }
-        barred.unwrap_or_else(|| FixedBitSet::with_capacity(sub.groups.len()))
-    };
-    let asked_unit = match sub.ask {
-        Ask::Quota(unit) => Some(unit),
-        _ => None,
-    };
-    let mut classes = Vec::new();
-    for unit in (0..problem.units.len()).filter(|unit| prices.asks(*unit) && asked_unit.is_none_or(|u| u == *unit)) {
-        let barred = recused(unit);
-        let mut of = FixedBitSet::with_capacity(whos.whos.len());
-        let is_in = |who: &Who| match who {
-            Who::All | Who::FullMembers | Who::Certified | Who::Experienced => true,
-            Who::Unit(of) => *of == unit,
-            Who::Home(home) => problem.units[unit].home_province.as_ref() == Some(home),
-            Who::Province(province) => problem.units[unit].province == *province,
-            Who::Skill(name, level) => {
-                matches!(&sub.ask, Ask::Skill(asked, at) if asked == name && at >= level)
-            }
-            Who::Roles { at, roles, .. } => {
-                let asked = |role: &String| matches!(&sub.ask, Ask::Role(asked) if asked == role);
-                let of_group = &problem.groups[sub.groups[*at]].roles;
-                of_group.iter().take(32).enumerate().any(|(n, need)| asked(&need.role) && roles & 1 << n != 0)
-            }
-            Who::One(_) | Who::Newcomers | Who::Expired => false,
-        };
-        (0..whos.whos.len()).filter(|&n| is_in(&whos.whos[n])).for_each(|n| of.insert(n));
-        let size = f64::from(question.more);
-        classes.push(Class { people: Vec::new(), new: Some(unit), size, most: 1, bars: Vec::new(), barred, of });
-    }
-    classes
 }
 
 /// Ways in which somebody becomes what is asked for, with who could: members of the one set that are not in the other.
