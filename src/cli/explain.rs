@@ -7,11 +7,12 @@ use std::time::Duration;
 use super::check;
 use super::signals::stop_by_signals;
 use super::solve::duration;
-use super::{ended, inspector, read_plan, target, threads};
+use super::told::Told;
+use super::{ended, inspector, read_plan, threads};
 use crate::explain::why::{self, Asked};
 use crate::explain::{AboutShortages, Case, Explanation, bottlenecks, short};
 use crate::plan::Plan;
-use crate::report::{Report, explain, terminal, words, workbook};
+use crate::report::{explain, words};
 use crate::scenario::Scenario;
 use crate::scenario::read::{Reading, read};
 use crate::scenario::settings::Language;
@@ -61,12 +62,6 @@ pub struct Args {
     /// Skills, roles, units and dates by shadow price: where one more person would help most
     #[arg(long)]
     bottlenecks: bool,
-    /// Print the answers as JSON
-    #[arg(long)]
-    json: bool,
-    /// Write the answers into this workbook, a sheet each; an existing one is replaced
-    #[arg(long, value_name = "FILE")]
-    xlsx: Option<PathBuf>,
     /// Limit of wall time for all searches together: 90, 60s, 5m
     #[arg(long, default_value = "60s", value_parser = duration)]
     time: Duration,
@@ -76,14 +71,13 @@ pub struct Args {
     /// Threads of the solver; 0 = as many as the machine has
     #[arg(long, default_value_t = 0)]
     threads: u32,
-    /// Language of the words [default: the scenario's]
-    #[arg(long, value_enum)]
-    lang: Option<check::Lang>,
+    #[command(flatten)]
+    told: Told,
 }
 
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
-    let language = args.lang.map_or(reading.scenario.settings.language, Language::from);
+    let language = args.told.language(&reading.scenario);
     ended(answer(&args, &reading, language))
 }
 
@@ -94,9 +88,7 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
     }
     let scenario = &reading.scenario;
     let sources: Vec<&Path> = [&args.scenario].into_iter().chain(&args.plan).map(PathBuf::as_path).collect();
-    if let Some(refused) = args.xlsx.as_ref().and_then(|path| target::refused(path, &sources)) {
-        return Err(refused.get(language).to_owned());
-    }
+    args.told.is_free(&sources, language)?;
     let threads = threads(args.threads);
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads as usize).build_global();
     let options = Options { time: Some(args.time), seed: args.seed, threads, ..Options::default() };
@@ -121,19 +113,7 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
     let explanation = ask(args, &case, language)?;
     let sheets =
         explain::sheets(&explanation, &case, language).map_err(|error| error.text().get(language).to_owned())?;
-    let text = if args.json {
-        // Plain structs with text keys always serialize.
-        serde_json::to_string_pretty(&explanation).unwrap_or_default() + "\n"
-    } else {
-        sheets.iter().map(terminal::text).collect::<Vec<_>>().join("\n")
-    };
-    if let Some(path) = &args.xlsx {
-        let (title, created) = (scenario.settings.name.clone(), plan.provenance.started.clone());
-        let report = Report { title, language, created, sheets, warnings: Vec::new() };
-        workbook::write(&report, path).map_err(|error| error.text().get(language).to_owned())?;
-    }
-    // A closed pipe (`| head`) is no failure.
-    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+    args.told.tell((scenario, &plan), &explanation, sheets, "", language)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -23,6 +23,7 @@ mod signals;
 mod solve;
 mod substitute;
 mod target;
+mod told;
 mod travel;
 mod verify;
 mod whatif;

@@ -2,10 +2,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::solve::points;
-use super::{check, ended, inspector, read_plan, target, threads};
+use super::told::Told;
+use super::{check, ended, inspector, read_plan, threads};
 use crate::explain::substitute::{Substitutes, substitutes};
 use crate::plan::Plan;
-use crate::report::{Report, substitute, terminal, workbook};
+use crate::report::substitute;
 use crate::scenario::Scenario;
 use crate::scenario::read::{Reading, read};
 use crate::scenario::settings::Language;
@@ -46,20 +47,13 @@ pub struct Args {
     /// Threads; 0 = as many as the machine has
     #[arg(long, default_value_t = 0)]
     threads: u32,
-    /// Write the ranking into this workbook; an existing one is replaced
-    #[arg(long, value_name = "FILE")]
-    xlsx: Option<PathBuf>,
-    /// Print the ranking as JSON
-    #[arg(long)]
-    json: bool,
-    /// Language of the words [default: the scenario's]
-    #[arg(long, value_enum)]
-    lang: Option<check::Lang>,
+    #[command(flatten)]
+    told: Told,
 }
 
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
-    let language = args.lang.map_or(reading.scenario.settings.language, Language::from);
+    let language = args.told.language(&reading.scenario);
     ended(answer(&args, &reading, language))
 }
 
@@ -70,9 +64,7 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
     let scenario = &reading.scenario;
     let plan = read_plan(&args.plan, language)?;
     let sources: Vec<&Path> = [&args.scenario, &args.plan].map(PathBuf::as_path).to_vec();
-    if let Some(refused) = args.xlsx.as_ref().and_then(|path| target::refused(path, &sources)) {
-        return Err(refused.get(language).to_owned());
-    }
+    args.told.is_free(&sources, language)?;
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads(args.threads) as usize).build_global();
     let who = inspector(scenario, &args.inspector, language)?.id.clone();
     let batch = batch(args, scenario, &plan, &who, language)?;
@@ -82,19 +74,8 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
         return Err(language.pick(format!("{who} 在 {batch} 没有岗位"), format!("{who} has no post in {batch}")));
     };
     let sheet = substitute::sheet(&found, scenario, &plan, language);
-    let text = if args.json {
-        // Plain structs with text keys always serialize.
-        serde_json::to_string_pretty(&found).unwrap_or_default() + "\n"
-    } else {
-        terminal::text(&sheet) + &advice(args, &found, language)
-    };
-    if let Some(path) = &args.xlsx {
-        let (title, created) = (scenario.settings.name.clone(), plan.provenance.started.clone());
-        let report = Report { title, language, created, sheets: vec![sheet], warnings: Vec::new() };
-        workbook::write(&report, path).map_err(|error| error.text().get(language).to_owned())?;
-    }
-    // A closed pipe (`| head`) is no failure.
-    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+    let after = advice(args, &found, language);
+    args.told.tell((scenario, &plan), &found, vec![sheet], &after, language)?;
     Ok(ExitCode::from(if found.ranked.is_empty() { 2 } else { 0 }))
 }
 
