@@ -8,7 +8,7 @@ use super::check;
 use super::signals::stop_by_signals;
 use super::solve::duration;
 use super::told::Told;
-use super::{ended, inspector, read_plan, threads};
+use super::{batch, ended, inspector, read_plan, threads};
 use crate::explain::why::{self, Asked};
 use crate::explain::{AboutShortages, Case, Explanation, bottlenecks, short};
 use crate::plan::Plan;
@@ -123,7 +123,7 @@ fn ask(args: &Args, case: &Case, language: Language) -> Result<Explanation, Stri
     // Without a question, what is short.
     let both = !args.shortfall && !args.mend && !other;
     let about = AboutShortages { why: both || args.shortfall, mend: both || args.mend, of: args.of };
-    let mut explanation = short(case, about);
+    let mut explanation = if about.why || about.mend { short(case, about) } else { Explanation::default() };
     if let Some(asked) = asked(args, case, language)? {
         explanation.why.extend(why::why(case, &asked));
     }
@@ -138,25 +138,13 @@ fn ask(args: &Args, case: &Case, language: Language) -> Result<Explanation, Stri
 fn asked(args: &Args, case: &Case, language: Language) -> Result<Option<Asked>, String> {
     let (Some(who), Some(group)) = (args.why.as_ref().or(args.why_not.as_ref()), &args.group) else { return Ok(None) };
     let inspector = inspector(case.scenario, who, language)?.id.clone();
-    let batches = &case.scenario.batches;
-    let batch = match &args.batch {
-        None => None,
-        Some(called) => {
-            let known = batches.iter().find(|b| b.id == *called || b.name.as_ref() == Some(called));
-            Some(
-                known
-                    .ok_or_else(|| format!("{}{called}", language.pick("没有这个批次：", "there is no batch ")))?
-                    .id
-                    .as_str(),
-            )
-        }
-    };
+    let batch = args.batch.as_ref().map(|called| batch(case.scenario, called, language)).transpose()?;
     let written = case.scenario.groups.iter().map(|g| (&g.id, g.name.as_ref(), &g.batch));
     let derived = case.plan.derived_groups.iter().map(|g| (&g.id, Some(&g.name), &g.batch));
     let mut known: Vec<_> = written
         .chain(derived)
         .filter(|(id, name, of)| {
-            (*id == group || *name == Some(group)) && batch.is_none_or(|batch| batch == of.as_str())
+            (*id == group || *name == Some(group)) && batch.is_none_or(|batch| batch.id == of.as_str())
         })
         .collect();
     // Of several, the one where the plan has the inspector is meant, if it is asked why.

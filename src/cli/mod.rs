@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::plan::{self, Plan};
 use crate::scenario::settings::Language;
-use crate::scenario::{Inspector, Scenario};
+use crate::scenario::{Batch, Inspector, Scenario};
 
 mod bench;
 mod check;
@@ -98,6 +98,12 @@ fn inspector<'s>(scenario: &'s Scenario, who: &str, language: Language) -> Resul
             Err(language.pick(format!("“{who}”有重名，请写编号：{many}"), format!("{who} is several: {many}")))
         }
     }
+}
+
+/// A batch by id or name.
+fn batch<'s>(scenario: &'s Scenario, called: &str, language: Language) -> Result<&'s Batch, String> {
+    let known = scenario.batches.iter().find(|b| b.id == called || b.name.as_deref() == Some(called));
+    known.ok_or_else(|| format!("{}{called}", language.pick("没有这个批次：", "there is no batch ")))
 }
 
 /// Threads as asked for; 0 = as many as the machine has.

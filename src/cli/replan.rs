@@ -10,7 +10,7 @@ use super::compare::Shown;
 use super::log::{Keep, number_line};
 use super::signals::stop_by_signals;
 use super::solve::{duration, points};
-use super::{check, ended, inspector, read_plan, target, threads, travel};
+use super::{batch, check, ended, inspector, read_plan, target, threads, travel};
 use crate::history::{Kind, Record, plan_hash};
 use crate::plan;
 use crate::report::words;
@@ -234,10 +234,7 @@ fn lines(args: &Args, scenario: &Scenario, language: Language) -> Result<Vec<Str
             return Err(format!("{}{late}", t("写作 批次@新的开始日期：", "write BATCH@DAY, unlike ")));
         };
         let to = day(to, late, language)?;
-        let known = scenario.batches.iter().find(|b| b.id == id || b.name.as_deref() == Some(id));
-        let Some(batch) = known else {
-            return Err(format!("{}{id}", t("没有这个批次：", "there is no batch ")));
-        };
+        let batch = batch(scenario, id, language)?;
         let days = (to - batch.start).num_days();
         lines.push(format!("batches.\"{}\".dates {}{}", batch.id, if days < 0 { "-" } else { "+" }, days.abs()));
     }

@@ -3,7 +3,7 @@ use std::process::ExitCode;
 
 use super::solve::points;
 use super::told::Told;
-use super::{check, ended, inspector, read_plan, threads};
+use super::{batch, check, ended, inspector, read_plan, threads};
 use crate::explain::substitute::{Substitutes, substitutes};
 use crate::plan::Plan;
 use crate::report::substitute;
@@ -67,7 +67,7 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
     args.told.is_free(&sources, language)?;
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads(args.threads) as usize).build_global();
     let who = inspector(scenario, &args.inspector, language)?.id.clone();
-    let batch = batch(args, scenario, &plan, &who, language)?;
+    let batch = serves_in(args, scenario, &plan, &who, language)?;
     let own = scenario.settings.objective.stability;
     let stability = args.stability.unwrap_or(if own == 0.0 { STABILITY } else { own });
     let Some(found) = substitutes(scenario, &plan, &who, &batch, args.top, stability) else {
@@ -80,7 +80,7 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
 }
 
 /// The batch that was named, or the only one that the person serves in.
-fn batch(args: &Args, scenario: &Scenario, plan: &Plan, who: &str, language: Language) -> Result<String, String> {
+fn serves_in(args: &Args, scenario: &Scenario, plan: &Plan, who: &str, language: Language) -> Result<String, String> {
     let serves: Vec<&str> = plan.assignments.iter().filter(|a| a.inspector == who).map(|a| a.batch.as_str()).collect();
     let all = serves.join(language.pick("、", ", "));
     let Some(named) = &args.batch else {
@@ -93,15 +93,14 @@ fn batch(args: &Args, scenario: &Scenario, plan: &Plan, who: &str, language: Lan
             )),
         };
     };
-    let known = scenario.batches.iter().find(|b| b.id == *named || b.name.as_ref() == Some(named));
-    match known {
-        None => Err(language.pick(format!("没有这个批次：{named}"), format!("there is no batch {named}"))),
-        Some(batch) if serves.contains(&batch.id.as_str()) => Ok(batch.id.clone()),
-        Some(_) => Err(language.pick(
-            format!("方案没有在 {named} 派 {who}；所在批次：{all}"),
-            format!("the plan does not send {who} in {named}, but in: {all}"),
-        )),
+    let batch = batch(scenario, named, language)?;
+    if serves.contains(&batch.id.as_str()) {
+        return Ok(batch.id.clone());
     }
+    Err(language.pick(
+        format!("方案没有在 {named} 派 {who}；所在批次：{all}"),
+        format!("the plan does not send {who} in {named}, but in: {all}"),
+    ))
 }
 
 /// How to take the best.

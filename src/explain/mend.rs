@@ -15,8 +15,7 @@ use super::shortage::{Shortage, sated};
 use super::subround::{Ask, SubRound};
 use super::system::{Answer, Person, Question, Use, ask};
 use super::way::{Prices, Way};
-use super::{Clock, Round, ready, still};
-use crate::plan::Assignment;
+use super::{Clock, Round, new_assignments, ready, still};
 use crate::problem::Span;
 use crate::scenario::settings::Language;
 use crate::scenario::variants::{self, Made, Variants};
@@ -261,15 +260,13 @@ fn verified(
         // For want of time it may not have been tried to the end.
         return clock.left().map(|_| None);
     }
-    let place = |a: &Assignment| (a.inspector.clone(), a.group.clone());
-    let known: HashSet<_> = case.plan.assignments.iter().map(place).collect();
     Some(Some(Mend {
         steps: candidate.steps.keys().cloned().collect(),
         lines: lines.to_vec(),
         cost: candidate.cost.round(),
         fills: fills as u32,
         points: after.score.total - before.score.total,
-        changes: found.assignments.iter().filter(|a| !known.contains(&place(a))).count() as u32,
+        changes: new_assignments(&case.plan.assignments, &found.assignments),
     }))
 }
 

@@ -1,13 +1,13 @@
 //! Why the plan is as it is: what stands against a post that is empty and what would fill it, what an assignment is worth, and where one
 //! more person would help most. Whatever is said has been checked by solving.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::plan::Plan;
+use crate::plan::{Assignment, Plan};
 use crate::problem::{Pair, Problem};
 use crate::rules::Staffing;
 use crate::scenario::Scenario;
@@ -130,6 +130,13 @@ impl Clock<'_> {
 /// The plan with these groups staffed anew; None where there is none.
 fn ready(scenario: &Scenario, plan: &Plan, groups: &[String], options: &Options, stop: &AtomicBool) -> Option<Plan> {
     refill(scenario, plan, groups, options, stop).ok()
+}
+
+/// Assignments that the plan before does not have.
+fn new_assignments(before: &[Assignment], after: &[Assignment]) -> u32 {
+    let place = |a: &Assignment| (a.inspector.clone(), a.group.clone());
+    let known: HashSet<_> = before.iter().map(place).collect();
+    after.iter().filter(|a| !known.contains(&place(a))).count() as u32
 }
 
 /// Heads that are still missing of those of the shortage.

@@ -15,7 +15,7 @@ use super::irreducible::reduce;
 use super::shortage::{Shortage, sated};
 use super::subround::{Effect, SubRound};
 use super::system::{Answer, Question, ask};
-use super::{Clock, Round, ready};
+use super::{Clock, Round, new_assignments, ready};
 use crate::problem::PersonId;
 use crate::verify::measure;
 
@@ -183,8 +183,6 @@ fn possible(round: &Round, shortage: &Shortage, clock: &Clock) -> Verdict {
     if filled == 0 || !is.violations.is_empty() {
         return Verdict::Open;
     }
-    let place = |a: &crate::plan::Assignment| (a.inspector.clone(), a.group.clone());
-    let stays: std::collections::HashSet<_> = before.iter().map(place).collect();
-    let new = after.iter().filter(|a| !stays.contains(&place(a))).count() as u32;
-    Verdict::Possible { filled: filled as u32, points: is.score.total - was.score.total, changes: new }
+    let changes = new_assignments(before, after);
+    Verdict::Possible { filled: filled as u32, points: is.score.total - was.score.total, changes }
 }

@@ -4,11 +4,9 @@
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use super::checkpoint::Latest;
-use super::clock::{Clock, Watch};
 use super::outcome::{self, Spent};
 use super::staffing::{self, Shadow, Staffed};
-use super::{Options, Unsolvable, score};
+use super::{Options, Unsolvable, score, unwatched};
 use crate::compare::assignments_changed;
 use crate::plan::{Assignment, MEMBER, Plan};
 use crate::problem::{Pair, Problem};
@@ -131,7 +129,7 @@ impl<'b> Beside<'b> {
 
     /// Searches one problem, and writes down what was found as a plan of another, whose bound it has where it is the same.
     fn near(&self, searched: &Problem, problem: &Problem, batch: usize, options: &Options) -> Result<Plan, Unsolvable> {
-        self.timed(options, |clock| {
+        unwatched(options, self.stop, |clock| {
             let found = staffing::near(searched, options, batch, clock)?;
             let tally = rules::count(problem, &found.staffing);
             let is_same = std::ptr::eq(searched, problem);
@@ -153,17 +151,11 @@ impl<'b> Beside<'b> {
         searches: usize,
     ) -> Result<Shadow<'p>, Unsolvable> {
         let options = self.own(self.share(searches), &[]);
-        self.timed(&options, |clock| Shadow::solve(wide, problem, &options, clock))
+        unwatched(&options, self.stop, |clock| Shadow::solve(wide, problem, &options, clock))
     }
 
     fn own(&self, time: Option<Duration>, warm: &[Assignment]) -> Options {
         Options { time, warm: warm.to_vec(), published: self.plan.published.clone(), ..self.options.clone() }
-    }
-
-    fn timed<T>(&self, options: &Options, search: impl FnOnce(&mut Clock) -> T) -> T {
-        let latest = Latest::default();
-        let mut nobody = |_, _: &_| {};
-        search(&mut Clock::new(options, Watch { stop: self.stop, tell: &mut nobody, save: None }, &latest))
     }
 
     fn written(&self, problem: &Problem, staffed: &Staffed, options: &Options, spent: Spent) -> Plan {

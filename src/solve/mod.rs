@@ -110,11 +110,17 @@ pub enum Unsolvable {
 
 /// Prices that prove much of the round's plans, and of those of rounds that differ from it in little: for [`Options::prices`].
 pub fn prices(scenario: &Scenario, options: &Options, stop: &AtomicBool) -> Option<Carried> {
+    unwatched(options, stop, |clock| {
+        let problem = Problem::with_stability(scenario, &options.published, options.stability);
+        staffing::prices(&problem, options, clock)
+    })
+}
+
+/// A search on a clock of its own, of which nobody is told.
+fn unwatched<T>(options: &Options, stop: &AtomicBool, search: impl FnOnce(&mut Clock) -> T) -> T {
     let latest = Latest::default();
     let mut nobody = |_, _: &_| {};
-    let mut clock = Clock::new(options, Watch { stop, tell: &mut nobody, save: None }, &latest);
-    let problem = Problem::with_stability(scenario, &options.published, options.stability);
-    staffing::prices(&problem, options, &mut clock)
+    search(&mut Clock::new(options, Watch { stop, tell: &mut nobody, save: None }, &latest))
 }
 
 /// Staffs the round.

@@ -10,7 +10,7 @@ use super::clock::{Clock, Watch};
 use super::field::{self, Budget, Field};
 use super::outcome::{self, Spent};
 use super::staffing::{self, Staffed};
-use super::{Options, Unsolvable};
+use super::{Options, Unsolvable, unwatched};
 use crate::plan::{Assignment, Former, Plan};
 use crate::problem::Problem;
 use crate::scenario::Scenario;
@@ -111,13 +111,12 @@ pub fn refill(
     let started = chrono::Local::now();
     let published = plan.assignments.clone();
     let options = Options { warm: published.clone(), published, ..options.clone() };
-    let latest = Latest::default();
-    let mut nobody = |_, _: &_| {};
-    let mut clock = Clock::new(&options, Watch { stop, tell: &mut nobody, save: None }, &latest);
-    let problem = Problem::with_stability(scenario, &options.published, options.stability);
-    let wanted: Vec<bool> = problem.groups.iter().map(|group| groups.contains(&group.id)).collect();
-    let nowhere = vec![false; scenario.batches.len()];
-    let staffed = staffing::mend(&problem, &options, &nowhere, &wanted, &mut clock)?;
-    let spent = Spent { seconds: clock.seconds(), work: clock.work() };
-    Ok(outcome::plan(&problem, &staffed, None, &options, started, spent))
+    unwatched(&options, stop, |clock| {
+        let problem = Problem::with_stability(scenario, &options.published, options.stability);
+        let wanted: Vec<bool> = problem.groups.iter().map(|group| groups.contains(&group.id)).collect();
+        let nowhere = vec![false; scenario.batches.len()];
+        let staffed = staffing::mend(&problem, &options, &nowhere, &wanted, clock)?;
+        let spent = Spent { seconds: clock.seconds(), work: clock.work() };
+        Ok(outcome::plan(&problem, &staffed, None, &options, started, spent))
+    })
 }

@@ -3,6 +3,7 @@
 use crate::explain::Case;
 use crate::explain::bottlenecks::{Bottlenecks, Need, OneMore, Tried};
 use crate::explain::why::Scope;
+use crate::report::names::Names;
 use crate::report::sheet::{Cell, Column, Look, Row, Sheet};
 use crate::report::words::{self, signed, tidy};
 use crate::scenario::settings::Language;
@@ -13,7 +14,8 @@ const ROUGH: f64 = 0.01;
 const LITTLE: f64 = 0.05;
 
 pub fn sheet(answer: &Bottlenecks, case: &Case, language: Language) -> Sheet {
-    let page = Page { answer, case, language };
+    let names = Names::new(Some(case.scenario), case.plan.derived_groups.iter(), language);
+    let page = Page { answer, case, names, language };
     let columns = vec![
         Column::left(page.t("批次", "Batch"), 8, 14),
         Column::left(page.t("组别 / 单位", "Group / unit"), 12, 26),
@@ -33,27 +35,13 @@ pub fn sheet(answer: &Bottlenecks, case: &Case, language: Language) -> Sheet {
 struct Page<'a> {
     answer: &'a Bottlenecks,
     case: &'a Case<'a>,
+    names: Names<'a>,
     language: Language,
 }
 
 impl Page<'_> {
     fn t<T>(&self, zh: T, en: T) -> T {
         self.language.pick(zh, en)
-    }
-
-    fn batch(&self, id: &str) -> String {
-        let batch = self.case.scenario.batches.iter().find(|b| b.id == id);
-        batch.and_then(|b| b.name.clone()).unwrap_or_else(|| id.to_owned())
-    }
-
-    fn group(&self, id: &str) -> String {
-        let named = self.case.scenario.groups.iter().find(|g| g.id == id).and_then(|g| g.name.clone());
-        let derived = || self.case.plan.derived_groups.iter().find(|g| g.id == id).map(|g| g.name.clone());
-        named.or_else(derived).filter(|name| !name.is_empty()).unwrap_or_else(|| id.to_owned())
-    }
-
-    fn unit(&self, id: &str) -> String {
-        self.case.scenario.units.iter().find(|u| u.id == id).map_or_else(|| id.to_owned(), |u| u.name.clone())
     }
 
     /// What somebody has who meets it: `焦化≥2级`, `可任组长`.
@@ -144,7 +132,7 @@ impl Page<'_> {
 
     /// The best of all, in a sentence.
     fn first(&self, one: &OneMore) -> String {
-        let (batch, who) = (self.batch(&one.batch), self.wanted(one));
+        let (batch, who) = (self.names.batch(&one.batch), self.wanted(one));
         let (points, how) = match &one.tried {
             Some(tried) => (tidy(tried.saves), self.t("试算", "by solving")),
             None => (tidy(one.priced), self.t("估价", "by prices")),
@@ -180,8 +168,8 @@ impl Page<'_> {
         for one in &answer.people {
             let solved = one.tried.as_ref().map_or_else(blank, |tried| number(tried.saves).look(Look::Strong));
             rows.push(Row::data(vec![
-                Cell::text(self.batch(&one.batch)),
-                Cell::text(self.group(&one.group)),
+                Cell::text(self.names.batch(&one.batch)),
+                Cell::text(self.names.group(&one.group)),
                 Cell::text(self.wanted(one)),
                 number(one.priced),
                 one.at_most.map_or_else(blank, number),
@@ -199,7 +187,7 @@ impl Page<'_> {
             let days = days.map_or_else(String::new, |b| {
                 self.t(format!("{} 至 {}", b.start, b.end), format!("{} to {}", b.start, b.end))
             });
-            let (name, points) = (Cell::text(self.batch(&batch.batch)), number(batch.points));
+            let (name, points) = (Cell::text(self.names.batch(&batch.batch)), number(batch.points));
             rows.push(Row::data(vec![name, blank(), Cell::text(days), points, blank(), blank(), blank()]));
         }
         if !answer.needs.is_empty() {
@@ -216,8 +204,8 @@ impl Page<'_> {
                 n => self.t(format!("该批另有 {n} 个组也有此估价"), format!("{n} other groups have a price for it")),
             };
             rows.push(Row::data(vec![
-                Cell::text(self.batch(&price.batch)),
-                Cell::text(self.group(&price.group)),
+                Cell::text(self.names.batch(&price.batch)),
+                Cell::text(self.names.group(&price.group)),
                 Cell::text(self.need(&price.need)),
                 number(price.points),
                 blank(),
@@ -235,8 +223,8 @@ impl Page<'_> {
                 false => self.t(format!("最少 {now} 人，减 1 人"), format!("at least {now}, one less")),
             };
             rows.push(Row::data(vec![
-                Cell::text(self.batch(&price.batch)),
-                Cell::text(self.unit(&price.unit)),
+                Cell::text(self.names.batch(&price.batch)),
+                Cell::text(self.names.unit(&price.unit)),
                 Cell::text(said),
                 number(price.points),
                 blank(),
@@ -267,7 +255,7 @@ impl Page<'_> {
             .collect();
         said.push(terms.join(self.t("，", ", ")));
         said.extend(tried.serves.as_ref().map(|group| {
-            let group = self.group(group);
+            let group = self.names.group(group);
             self.t(format!("派到 {group}"), format!("serves in {group}"))
         }));
         let sure = match (tried.proven, tried.scope) {
