@@ -9,6 +9,7 @@ use super::{Finding, Scenario, Severity};
 
 pub(super) use source::is_read;
 
+pub mod cells;
 mod compound;
 pub(super) mod grid;
 pub(super) mod header;
@@ -51,6 +52,7 @@ pub fn read(path: &Path) -> Reading {
 
 /// What the files or sheets say; `findings` are those made while they were opened.
 pub(super) fn understand(source: &source::Source, mut findings: Vec<Finding>) -> Reading {
+    source::missing_tables(source, &mut findings);
     let mut scenario = Scenario::default();
     scenario.settings = round::settings(&source.round, &mut findings);
     let mut layout = tables::fill(&mut scenario, source, &mut findings);

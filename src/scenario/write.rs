@@ -13,7 +13,8 @@ mod toml;
 mod workbook;
 
 pub use blank::{blank_folder, blank_workbook, page_name};
-pub use folder::folder;
+pub(super) use folder::guarded;
+pub use folder::{folder, put};
 pub use workbook::workbook;
 
 /// Why a scenario could not be written.

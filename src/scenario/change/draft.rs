@@ -1,6 +1,7 @@
 //! A scenario laid out cell by cell, as its tables would be written, to be changed and read again.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::NaiveTime;
 use toml::Value;
@@ -9,6 +10,7 @@ use super::line::Change;
 use crate::scenario::Scenario;
 use crate::scenario::columns::Table;
 use crate::scenario::finding::{Finding, Text};
+use crate::scenario::read::cells::Cells;
 use crate::scenario::read::grid::{Cell, Line, Sheet};
 use crate::scenario::read::round::settings as read_settings;
 use crate::scenario::read::source::{Round, Source};
@@ -153,12 +155,15 @@ impl Draft {
         super::apply::apply(self, &change.what)
     }
 
-    /// Reads what has become of the scenario. Findings of a kind and a place that were `known` before are left out.
-    pub fn read(&self, known: &[Finding]) -> Reading {
+    /// What has become of the scenario, as cells.
+    pub fn cells(&self) -> Cells {
+        Cells::of(self.source())
+    }
+
+    fn source(&self) -> Source {
         let mut source = Source::default();
         let title = |table: &Table| self.language.pick(table.zh, table.en).to_owned();
         let round = self.round();
-        let settings = round.place.clone();
         source.order.push(round.place.clone());
         source.round = Round::Sheet(round);
         let mut tables = HashMap::new();
@@ -170,10 +175,17 @@ impl Draft {
             if !rows.lines.is_empty() || is_needed {
                 let place = title(rows.table);
                 source.order.push(place.clone());
-                tables.insert(rows.table.en, Sheet { place, rows: lines, merged: Vec::new() });
+                tables.insert(rows.table.en, Arc::new(Sheet { place, rows: lines, merged: Vec::new() }));
             }
         }
         source.tables = tables;
+        source
+    }
+
+    /// Reads what has become of the scenario. Findings of a kind and a place that were `known` before are left out.
+    pub fn read(&self, known: &[Finding]) -> Reading {
+        let source = self.source();
+        let settings = source.order[0].clone();
         let mut reading = understand(&source, Vec::new());
         for finding in reading.findings.iter_mut().filter(|f| f.place == settings) {
             // The list of settings is the draft's own: its rows tell nobody anything, the key does.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveTime;
 use toml::Value;
 
+use super::cells::toml_text;
 use super::grid::{Cell, Sheet};
 use super::names::{Guesses, fold};
 use super::source::Round;
@@ -90,7 +91,7 @@ pub fn settings(round: &Round, findings: &mut Vec<Finding>) -> Settings {
             ));
             return settings;
         }
-        Round::Toml { place, text } => (place.as_str(), from_toml(text, place, findings)),
+        Round::Toml(sheet) => (sheet.place.as_str(), from_toml(&toml_text(sheet), &sheet.place, findings)),
         Round::Sheet(sheet) => (sheet.place.as_str(), from_sheet(sheet, findings)),
     };
     // The preset first: weights given beside it override it.

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
+use super::cells::toml_sheet;
 use super::grid::Sheet;
 use super::names::{fold, fold_plain, nearest};
 use super::{header, text, workbook};
@@ -19,25 +21,36 @@ const EXPLANATIONS: &[&str] =
     &["readme", "说明", "填表说明", "填写说明", "使用说明", "字典", "数据字典", "dictionary", "guide", "notes"];
 
 /// Settings as they were found.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub enum Round {
     #[default]
     Missing,
-    Toml {
-        place: String,
-        text: String,
-    },
+    /// `round.toml`, a row for each line.
+    Toml(Sheet),
     Sheet(Sheet),
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Source {
     pub round: Round,
-    pub tables: HashMap<&'static str, Sheet>,
+    /// Shared by the states of a round that is being changed.
+    pub tables: HashMap<&'static str, Arc<Sheet>>,
     /// Places (files or sheets) in the order of the catalogue, settings first.
     pub order: Vec<String>,
     /// Tables that were there but could not be read: their absence is not reported again.
     pub broken: Vec<&'static str>,
+}
+
+impl Source {
+    /// Puts the places in the order of the catalogue, settings first.
+    pub fn set_order(&mut self) {
+        let round = match &self.round {
+            Round::Missing => None,
+            Round::Toml(sheet) | Round::Sheet(sheet) => Some(sheet.place.clone()),
+        };
+        let tables = TABLES.iter().filter_map(|t| self.tables.get(t.en)).map(|s| s.place.clone());
+        self.order = round.into_iter().chain(tables).collect();
+    }
 }
 
 /// The table of that name, in either language, also with 表 behind it.
@@ -131,16 +144,7 @@ pub fn open(path: &Path, findings: &mut Vec<Finding>) -> Option<Source> {
         );
         return None;
     }
-    missing_tables(&source, findings);
-    let round = match &source.round {
-        Round::Missing => None,
-        Round::Toml { place, .. } => Some(place.clone()),
-        Round::Sheet(sheet) => Some(sheet.place.clone()),
-    };
-    source.order = round
-        .into_iter()
-        .chain(TABLES.iter().filter_map(|t| source.tables.get(t.en)).map(|s| s.place.clone()))
-        .collect();
+    source.set_order();
     Some(source)
 }
 
@@ -230,7 +234,7 @@ fn folder(path: &Path, source: &mut Source, findings: &mut Vec<Finding>) {
                 let Some(bytes) = load(&file, &place, findings) else { continue };
                 let Some(text) = text::decode(&bytes, &place, findings) else { continue };
                 if matches!(source.round, Round::Missing) {
-                    source.round = Round::Toml { place, text: text.into_owned() };
+                    source.round = Round::Toml(toml_sheet(&place, &text));
                 } else {
                     findings.push(twice("轮次", "round").at(&place, None));
                 }
@@ -299,7 +303,7 @@ fn assign_as(
             let other = first.place.clone();
             findings.push(twice(table.zh, table.en).at(&sheet.place, None).value(other));
         } else {
-            source.tables.insert(table.en, sheet);
+            source.tables.insert(table.en, Arc::new(sheet));
         }
     }
 }
@@ -332,7 +336,8 @@ fn unknown(name: &str) -> Finding {
     .value(name)
 }
 
-fn missing_tables(source: &Source, findings: &mut Vec<Finding>) {
+/// Says which tables a round cannot do without and does not have.
+pub fn missing_tables(source: &Source, findings: &mut Vec<Finding>) {
     let has = |en: &str| source.tables.contains_key(en) || source.broken.contains(&en);
     let report = |zh: &str, en: &str, findings: &mut Vec<Finding>| {
         findings.push(

@@ -78,7 +78,7 @@ pub fn csv(grid: &Grid) -> std::io::Result<Vec<u8>> {
 
 /// Text that Excel would take for a formula, or for a number and lose its zeros or last digits, with a tab before or behind it:
 /// then it stays text there, and readers that trim never see the tab.
-fn guarded(text: &str) -> String {
+pub fn guarded(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
         return format!("\t{text}");
     }
