@@ -168,28 +168,35 @@ Bangfu.map = function (el, data, opts = {}) {
     const focused = document.activeElement && document.activeElement.closest && bases.contains(document.activeElement)
       ? document.activeElement.dataset.region : null;
     bases.replaceChildren();
-    const taken = [];
     const order = data.regions.map((_, r) => r).filter((r) => served(r).length)
-      .sort((a, b) => (b === region) - (a === region) || served(b).length - served(a).length);
+      .sort((a, b) => (b === region) - (a === region) || served(b).length - served(a).length || a - b);
+    // Where circles would lie upon one another, the later are dots; names stand only where they find room.
+    const circles = [];
+    const places = [];
     for (const r of order) {
       const x = across(data.regions[r].at[0]) * view.scale + view.x;
       const y = down(data.regions[r].at[1]) * view.scale + view.y;
       if (x < -width / 2 || y < -height / 2 || x > 1.5 * width || y > 1.5 * height) continue;
+      const small = circles.some(([cx, cy]) => Math.abs(cx - x) < 26 && Math.abs(cy - y) < 21);
+      if (!small) circles.push([x, y]);
+      places.push([r, x, y, small]);
+    }
+    const names = [];
+    for (const [r, x, y, small] of places) {
       const groups = served(r);
-      const short = groups.some((g) => look.shortOfGroup.has(g));
-      // Names only where they find room.
-      const room = Bangfu.width(data.regions[r].name, 12) + 30;
-      const named = !taken.some(([tx, ty, tw]) => x < tx + tw && tx < x + room && Math.abs(ty - y) < 18);
-      if (named) taken.push([x - 12, y, room]);
+      const left = x + (small ? 8 : 13);
+      const room = Bangfu.width(data.regions[r].name, 12) + 6;
+      const free = !names.some(([nx, ny, nw]) => left < nx + nw && nx < left + room && Math.abs(ny - y) < 17) &&
+        !places.some(([other, cx, cy, dot]) => other !== r && cx + (dot ? 6 : 12) > left && cx - (dot ? 6 : 12) < left + room && Math.abs(cy - y) < (dot ? 12 : 18));
+      if (free) names.push([left, y, room]);
       const button = Bangfu.make("button", {
         type: "button",
-        class: "map-base" + (short ? " short" : "") + (r === region ? " chosen" : ""),
+        class: "map-base" + (groups.some((g) => look.shortOfGroup.has(g)) ? " short" : "") + (r === region ? " chosen" : "") + (small ? " small" : ""),
         "data-region": r,
         "aria-label": regionLabel(r),
         style: { transform: `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)` },
         onclick: () => choose(r, true),
-      }, Bangfu.make("span", { class: "map-count" }, String(groups.length)),
-      named ? Bangfu.make("span", { class: "map-name" }, data.regions[r].name) : null);
+      }, Bangfu.make("span", { class: "map-count" }, String(groups.length)), free ? Bangfu.make("span", { class: "map-name" }, data.regions[r].name) : null);
       Bangfu.tip.on(button, () => regionLines(r));
       bases.append(button);
       if (focused !== null && String(r) === focused) button.focus({ preventScroll: true });

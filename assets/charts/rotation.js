@@ -14,7 +14,7 @@ Bangfu.rotation = function (el, data, opts = {}) {
   const head = Bangfu.make("div", { class: "rot-row rot-head", role: "row" });
   const body = Bangfu.make("div", { class: "rot-body", role: "rowgroup" });
   const foot = Bangfu.make("div", { class: "rot-row rot-foot", role: "row" });
-  const grid = Bangfu.make("div", { class: "rot", tabindex: "0", role: "table", "aria-label": t("rotation") },
+  const grid = Bangfu.make("div", { class: "rot", tabindex: "0", role: "grid", "aria-readonly": "true", "aria-label": t("rotation"), "aria-description": t("rotationKeys") },
     Bangfu.make("div", { role: "rowgroup", class: "rot-top" }, head), body, Bangfu.make("div", { role: "rowgroup", class: "rot-bottom" }, foot));
   const paper = Bangfu.make("div", { class: "only-print" });
   el.classList.add("chart", "chart-rotation");
@@ -45,12 +45,15 @@ Bangfu.rotation = function (el, data, opts = {}) {
     const unit = (p) => (data.people.unit[p] < 0 ? data.units.length : data.people.unit[p]);
     for (let p = 0; p < data.people.id.length; p++) if (keep(p)) rows.push(p);
     rows.sort((a, b) => unit(a) - unit(b) || order(data.people.name[a], data.people.name[b]) || a - b);
-    count.textContent = t("ofPeople", data.people.id.length, rows.length);
+    count.textContent = t("ofPeople", Bangfu.number(data.people.id.length), Bangfu.number(rows.length));
     body.style.height = `${rows.length * HEIGHT}px`;
     totals();
     drawn.clear();
     body.replaceChildren();
+    active.row = -1;
+    grid.removeAttribute("aria-activedescendant");
     grid.setAttribute("aria-rowcount", String(rows.length + 2));
+    grid.setAttribute("aria-colcount", String(data.batches.length + 3));
     draw();
   }
 
@@ -74,31 +77,37 @@ Bangfu.rotation = function (el, data, opts = {}) {
         body.append(row);
       }
     }
-    if (!rows.length && !body.childElementCount) body.append(Bangfu.make("p", { class: "muted rot-none" }, t("noMatch")));
+    if (!rows.length && !body.childElementCount) body.append(Bangfu.make("div", { role: "row", class: "muted rot-none" }, Bangfu.make("span", { role: "gridcell" }, t("noMatch"))));
   }
 
+  // A row holds cells only where there is something to say: of many batches a person serves in few.
   function line(at) {
     const person = rows[at];
-    const name = Bangfu.make("button", { type: "button", class: "link", tabindex: "-1", onclick: () => select("person", person) }, data.people.name[person]);
-    const first = at === 0 || data.people.unit[rows[at - 1]] !== data.people.unit[person];
+    const first = at > 0 && data.people.unit[rows[at - 1]] !== data.people.unit[person];
     const row = Bangfu.make("div", { class: "rot-row" + (first ? " first" : "") + (marked.has(person) ? " marked" : ""), role: "row", "aria-rowindex": at + 2, style: { transform: `translateY(${at * HEIGHT}px)` } },
-      Bangfu.make("div", { class: "rot-name", role: "rowheader" }, name),
-      Bangfu.make("div", { class: "rot-unit", role: "cell" }, Bangfu.unitName(data, person)));
-    data.batches.forEach((_, b) => row.append(cell(person, b)));
-    row.append(Bangfu.make("div", { class: "rot-sum", role: "cell" }, look.posts[person].length ? String(look.posts[person].length) : Bangfu.make("span", { class: "muted" }, t("reserve"))));
+      Bangfu.make("div", { class: "rot-name", role: "rowheader", id: `rot-${at}-0`, "aria-colindex": 1, "data-person": person }, data.people.name[person]),
+      Bangfu.make("div", { class: "rot-unit", role: "gridcell", "aria-colindex": 2 }, Bangfu.unitName(data, person)));
+    for (let b = 0; b < data.batches.length; b++) {
+      const cell = post(at, person, b);
+      if (cell) row.append(cell);
+    }
+    const n = look.posts[person].length;
+    row.append(Bangfu.make("div", { class: "rot-sum" + (n ? "" : " muted"), role: "gridcell", "aria-colindex": data.batches.length + 3, style: { "grid-column": data.batches.length + 3 } }, n ? String(n) : t("reserve")));
+    if (at === active.row) point(row);
     return row;
   }
 
-  function cell(person, batch) {
+  function post(at, person, batch) {
     const posts = postsOf(person, batch);
+    const place = { role: "gridcell", id: `rot-${at}-${batch + 1}`, "aria-colindex": batch + 3 };
+    const column = { "grid-column": batch + 3 };
     if (!posts.length) {
-      const away = data.people.away[person].includes(batch);
-      return Bangfu.make("div", { class: away ? "rot-cell away" : "rot-cell", role: "cell" }, away ? t("leaveMark") : "");
+      return data.people.away[person].includes(batch) ? Bangfu.make("div", { class: "rot-cell away", ...place, style: column }, t("leaveMark")) : null;
     }
     const [g, role] = posts[0];
     const text = posts.map(([other]) => data.groups[other].name).join(" / ");
-    return Bangfu.make("div", { class: "rot-cell" + (role === 1 ? " leads" : role ? " role" : "") + (posts.length > 1 ? " twice" : ""), role: "cell",
-      style: { "--tint": tint(g) }, "data-group": g, "data-person": person },
+    return Bangfu.make("div", { class: "rot-cell" + (role === 1 ? " leads" : "") + (posts.length > 1 ? " twice" : ""), ...place,
+      style: { ...column, "--tint": tint(g) }, "data-group": g, "data-person": person },
     Bangfu.make("span", { class: "rot-post" }, Bangfu.make("span", { class: "rot-text" }, text), role ? Bangfu.make("b", {}, data.roles[role].name) : null));
   }
 
@@ -120,9 +129,57 @@ Bangfu.rotation = function (el, data, opts = {}) {
     return Bangfu.tip.show(event.clientX, event.clientY, lines(Number(at.dataset.person), Number(at.dataset.group)));
   });
   grid.addEventListener("pointerleave", Bangfu.tip.hide);
-  grid.addEventListener("click", (event) => {
-    const at = event.target.closest(".rot-cell[data-group]");
-    if (at) select("group", Number(at.dataset.group));
+  grid.addEventListener("click", (event) => take(event.target.closest("[data-person]")));
+
+  function take(cell) {
+    if (!cell) return;
+    if (cell.dataset.group !== undefined) select("group", Number(cell.dataset.group));
+    else select("person", Number(cell.dataset.person));
+  }
+
+  // ---- the keyboard's place: column 0 is the name, then the batches
+
+  const active = { row: -1, column: 0 };
+
+  function point(row) {
+    for (const old of body.querySelectorAll(".active")) old.classList.remove("active");
+    const cell = row.querySelector(`#rot-${active.row}-${active.column}`) || row.firstElementChild;
+    cell.classList.add("active");
+    grid.setAttribute("aria-activedescendant", cell.id);
+  }
+
+  function move(down, right) {
+    active.row = Math.min(rows.length - 1, Math.max(0, active.row + down));
+    const known = drawn.get(active.row);
+    // From post to post: cells in which there is nothing are passed over.
+    if (right && known) {
+      const columns = [...known.querySelectorAll("[data-person]")].map((cell) => Number(cell.id.split("-")[2]));
+      const further = columns.filter((c) => (right > 0 ? c > active.column : c < active.column));
+      if (further.length) active.column = right > 0 ? further[0] : further[further.length - 1];
+    }
+    const top = active.row * HEIGHT;
+    const room = grid.clientHeight - head.offsetHeight - foot.offsetHeight - HEIGHT;
+    if (top < grid.scrollTop) grid.scrollTop = top;
+    else if (top > grid.scrollTop + room) grid.scrollTop = top - room;
+    draw();
+    const row = drawn.get(active.row);
+    if (!row) return;
+    point(row);
+    const cell = row.querySelector(".active");
+    if (active.column && cell.dataset.group !== undefined) {
+      const fixed = row.children[0].offsetWidth + row.children[1].offsetWidth;
+      if (cell.offsetLeft - fixed < grid.scrollLeft) grid.scrollLeft = cell.offsetLeft - fixed;
+      else if (cell.offsetLeft + cell.offsetWidth > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = cell.offsetLeft + cell.offsetWidth - grid.clientWidth;
+    } else grid.scrollLeft = 0;
+  }
+
+  grid.addEventListener("keydown", (event) => {
+    const page = Math.max(1, Math.floor(grid.clientHeight / HEIGHT) - 3);
+    const keys = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], PageDown: [page, 0], PageUp: [-page, 0], Home: [-rows.length, 0], End: [rows.length, 0] };
+    if (keys[event.key] && rows.length) {
+      event.preventDefault();
+      move(...keys[event.key]);
+    } else if (event.key === "Enter") take(body.querySelector(".active"));
   });
 
   function lines(person, g) {
@@ -149,9 +206,9 @@ Bangfu.rotation = function (el, data, opts = {}) {
     for (const person of rows) for (const [g] of look.posts[person]) sums[data.groups[g].batch]++;
     foot.replaceChildren(
       Bangfu.make("div", { class: "rot-name", role: "rowheader" }, t("total")),
-      Bangfu.make("div", { class: "rot-unit", role: "cell" }, t("nPeople", Bangfu.number(rows.length))),
-      ...sums.map((n) => Bangfu.make("div", { class: "rot-cell", role: "cell" }, Bangfu.number(n))),
-      Bangfu.make("div", { class: "rot-sum", role: "cell" }, Bangfu.number(sums.reduce((a, b) => a + b, 0))));
+      Bangfu.make("div", { class: "rot-unit", role: "gridcell" }, t("nPeople", Bangfu.number(rows.length))),
+      ...sums.map((n) => Bangfu.make("div", { class: "rot-cell", role: "gridcell" }, Bangfu.number(n))),
+      Bangfu.make("div", { class: "rot-sum", role: "gridcell" }, Bangfu.number(sums.reduce((a, b) => a + b, 0))));
   }
 
   function again() {

@@ -82,6 +82,7 @@ Bangfu.words = {
   noProvince: ["部属、科研", "ministry and institutes"],
   // rotation
   searchName: ["姓名、编号", "name or id"],
+  rotationKeys: ["方向键移动，回车查看", "arrows move, Enter shows"],
   colourBy: ["着色", "colour"],
   ofPeople: ["{0} 人中的 {1} 人", "{1} of {0} people"],
   total: ["合计", "total"],
@@ -136,6 +137,7 @@ Bangfu.words = {
   variants: ["假设方案", "What if"],
   figures: ["全部数字", "All figures"],
   terms: ["得分构成", "Score"],
+  heads: ["缺口", "missing"],
   posts: ["岗位", "posts filled"],
   used: ["派出人员", "people sent"],
   days: ["人日", "person-days"],

@@ -8,15 +8,13 @@
   const make = Bangfu.make;
   const charts = {};
 
-  const parts = [["overview", overview], ["map", (el) => (charts.map = Bangfu.map(el, data, { onSelect }))],
-    ["flows", (el) => (charts.flows = Bangfu.flows(el, data, { onSelect }))],
-    ["rotation", (el) => (charts.rotation = Bangfu.rotation(el, data, { onSelect }))],
-    ["gantt", (el) => (charts.gantt = Bangfu.gantt(el, data, { onSelect }))],
-    ["quotas", (el) => (charts.quotas = Bangfu.quotas(el, data, { onSelect }))],
-    ["shortfalls", (el) => (charts.shortfalls = Bangfu.shortfalls(el, data, { onSelect }))],
-    ["variants", (el) => (charts.variants = Bangfu.variants(el, data, { onSelect }))],
-    ["figures", figures]]
+  const parts = [["overview", overview], ["map", chart], ["flows", chart], ["rotation", chart], ["gantt", chart], ["quotas", chart],
+    ["shortfalls", chart], ["variants", chart], ["figures", figures]]
     .filter(([name]) => (name !== "gantt" || data.crews.length) && (name !== "variants" || data.variants) && (name !== "quotas" || data.quotas.length));
+
+  function chart(el, name) {
+    charts[name] = Bangfu[name](el, data, { onSelect: (one) => chosen(name, one) });
+  }
 
   // ---- frame
 
@@ -39,7 +37,7 @@
   function build() {
     const [name, draw] = parts[next++];
     const section = document.getElementById(name);
-    draw(name === "overview" ? section : section.lastElementChild);
+    draw(name === "overview" ? section : section.lastElementChild, name);
   }
 
   function buildAll() {
@@ -60,7 +58,7 @@
     const money = h.expense >= 1e6 && Bangfu.lang === "zh" ? `${Bangfu.number(h.expense / 1e4)} 万` : Bangfu.number(h.expense);
     const tiles = [
       tile("posts", Bangfu.number(h.filled), t("ofAll", Bangfu.number(h.posts)), share(h.filled, h.posts), h.filled < h.posts),
-      h.missing ? tile("shortfalls", Bangfu.number(h.missing), "", null, true) : null,
+      h.missing ? tile("heads", Bangfu.number(h.missing), "", null, true) : null,
       tile("used", Bangfu.number(h.peopleUsed), t("ofAll", Bangfu.number(h.people)), share(h.peopleUsed, h.people)),
       h.sitesAsked ? tile("covered", Bangfu.number(h.sitesPlanned), t("ofAll", Bangfu.number(h.sitesAsked)), share(h.sitesPlanned, h.sitesAsked), h.sitesPlanned < h.sitesAsked) : null,
       tile("days", Bangfu.number(h.personDays), t("nPosts", Bangfu.number(h.personBatches))),
@@ -95,12 +93,15 @@
 
   // ---- what is chosen
 
-  function onSelect(one) {
+  // What a chart shows itself already is shown in those beside it; all else is gone to.
+  function chosen(chart, one) {
     if (one.kind === "person") card(one.index);
-    else if (one.kind === "group" && charts.gantt && document.activeElement.closest("#map")) charts.gantt.highlight([one]);
-    else if (one.kind === "region" && document.activeElement.closest("#map")) return;
-    else if (one.kind === "unit" && document.activeElement.closest("#flows") && charts.quotas) charts.quotas.highlight([one]);
-    else if (one.kind === "region" && document.activeElement.closest("#flows")) charts.map.highlight([one]);
+    else if (chart === "map" && one.kind === "group") {
+      if (charts.gantt) charts.gantt.highlight([one]);
+    } else if (chart === "map" && one.kind === "region") return;
+    else if (chart === "flows" && one.kind === "unit") {
+      if (charts.quotas) charts.quotas.highlight([one]);
+    } else if (chart === "flows" && one.kind === "region") charts.map.highlight([one]);
     else go(one);
   }
 
