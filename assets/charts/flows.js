@@ -149,7 +149,7 @@ Bangfu.flows = function (el, data, opts = {}) {
       const words = t(sends ? "flowFrom" : "flowTo", node.name, node.sum, parts.join(Bangfu.lang === "en" ? ", " : "、"));
       const room = label - 42;
       const g = Bangfu.svg("g", {
-        class: "flow-node", tabindex: "0", role: "button", "aria-label": words, "data-key": node.key,
+        class: "flow-node", tabindex: "0", role: "button", "aria-description": words, "data-key": node.key,
         onclick: () => { chosen = chosen === node.key ? null : node.key; light(chosen); tell(node); },
         onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); chosen = chosen === node.key ? null : node.key; light(chosen); tell(node); } },
         onpointerenter: () => light(node.key),
@@ -160,7 +160,7 @@ Bangfu.flows = function (el, data, opts = {}) {
       Bangfu.svg("rect", { class: "flow-hit", x: sends ? 0 : node.x, y: node.y - 2, width: label + 10, height: node.h + 4 }),
       Bangfu.svg("rect", { class: "flow-bar", x: node.x, y: node.y, width: 10, height: node.h, fill: sends ? "#3d4b5c" : strong(provinces.indexOf(node.index !== undefined ? data.regions[node.index].province : node.name)) }),
       Bangfu.svg("text", { x: sends ? node.x - 6 : node.x + 16, y: node.y + node.h / 2 + 4, "text-anchor": sends ? "end" : "start" },
-        Bangfu.cut(node.name, 12, room), Bangfu.svg("tspan", { class: "flow-sum", dx: "5" }, String(node.sum))));
+        Bangfu.cut(node.name, 12, room) + " ", Bangfu.svg("tspan", { class: "flow-sum", dx: "2" }, String(node.sum))));
       Bangfu.tip.on(g, () => [`${node.name} · ${t("nPosts", node.sum)}`, ...parts.slice(0, 10), parts.length > 10 ? "…" : null]);
       field.append(g);
     }

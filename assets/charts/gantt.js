@@ -87,14 +87,16 @@ Bangfu.gantt = function (el, data, opts = {}) {
       const [start, end] = [data.visits.start[v], data.visits.end[v]];
       const w = Math.max(3, x(end) - x(start) - 1);
       const name = data.sites.name[site];
+      const shown = Bangfu.cut(name, 11, w - 9);
       const bar = Bangfu.svg("g", {
         class: "gantt-bar" + (marked.has(site) ? " marked" : ""), tabindex: "0", role: "button",
-        "aria-label": t("bar", Bangfu.clock(start), Bangfu.clock(end), name),
+        "aria-label": shown ? null : name,
+        "aria-description": t("bar", Bangfu.clock(start), Bangfu.clock(end), name),
         onclick: () => tell(site),
         onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); tell(site); } },
       },
       Bangfu.svg("rect", { x: x(start), y: top, width: w, height: ROW - 6, rx: 3, fill: colour }),
-      Bangfu.svg("text", { x: x(start) + 5, y: top + 14.5 }, Bangfu.cut(name, 11, w - 9)));
+      Bangfu.svg("text", { x: x(start) + 5, y: top + 14.5 }, shown));
       Bangfu.tip.on(bar, () => [name, `${Bangfu.clock(start)}–${Bangfu.clock(end)} · ${t("priority", data.sites.priority[site])}`,
         `${t("travel")} ${t("minutes", data.visits.drive[v])}`, names]);
       g.append(bar);

@@ -193,10 +193,10 @@ Bangfu.map = function (el, data, opts = {}) {
         type: "button",
         class: "map-base" + (groups.some((g) => look.shortOfGroup.has(g)) ? " short" : "") + (r === region ? " chosen" : "") + (small ? " small" : ""),
         "data-region": r,
-        "aria-label": regionLabel(r),
         style: { transform: `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)` },
         onclick: () => choose(r, true),
-      }, Bangfu.make("span", { class: "map-count" }, String(groups.length)), free ? Bangfu.make("span", { class: "map-name" }, data.regions[r].name) : null);
+      }, Bangfu.make("span", { class: "map-count" }, String(groups.length)), free ? Bangfu.make("span", { class: "map-name" }, data.regions[r].name) : null,
+      Bangfu.make("span", { class: "unseen" }, " " + regionLabel(r)));
       Bangfu.tip.on(button, () => regionLines(r));
       bases.append(button);
       if (focused !== null && String(r) === focused) button.focus({ preventScroll: true });
@@ -420,6 +420,12 @@ Bangfu.map = function (el, data, opts = {}) {
     return Bangfu.make("div", { class: "legend" }, items);
   }
 
+  // Paper has a size of its own, which the drawing takes before it is printed.
+  const print = () => { el.classList.add("on-paper"); whole(); };
+  const unprint = () => { el.classList.remove("on-paper"); whole(); };
+  window.addEventListener("beforeprint", print);
+  window.addEventListener("afterprint", unprint);
+
   const resized = Bangfu.perFrame(() => zoom.settle());
   let size = "";
   const watch = new ResizeObserver(() => {
@@ -470,6 +476,8 @@ Bangfu.map = function (el, data, opts = {}) {
     },
     destroy() {
       watch.disconnect();
+      window.removeEventListener("beforeprint", print);
+      window.removeEventListener("afterprint", unprint);
       el.replaceChildren();
     },
   };

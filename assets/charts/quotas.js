@@ -42,11 +42,11 @@ Bangfu.quotas = function (el, data, opts = {}) {
       const state = sum.under ? "under" : sum.over ? "over" : "within";
       const button = Bangfu.make("button", {
         type: "button", class: "quota " + state + (sum.unit === marked ? " marked" : ""),
-        "aria-label": `${t("quotaLine", name, sum.sent, range(sum))}${sum.asked ? "；" + t(state) : ""}`,
+        "aria-description": `${t("quotaLine", name, sum.sent, range(sum))}${sum.asked ? "；" + t(state) : ""}`,
         onclick: () => opts.onSelect && opts.onSelect({ kind: "unit", index: sum.unit }),
       },
       Bangfu.make("span", { class: "quota-name" }, name),
-      Bangfu.make("span", { class: "quota-bar" },
+      Bangfu.make("span", { class: "quota-bar", "aria-hidden": "true" },
         Bangfu.make("span", { class: "quota-sent", style: { width: part(sum.sent) } }),
         sum.min ? Bangfu.make("span", { class: "quota-mark", style: { left: part(sum.min) } }) : null,
         sum.max ? Bangfu.make("span", { class: "quota-mark most", style: { left: part(sum.max) } }) : null),
