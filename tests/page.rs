@@ -35,10 +35,16 @@ fn hostile(folder: &Path) {
         ("quotas.csv", "unit,batch,min,max\nU1,B1,1,2\nU2,B1,6,7\n".to_owned()),
         ("inspectors.csv", people),
         ("leave.csv", "inspector,start,end\nP7,2026-12-22,2026-12-22\n".to_owned()),
-        ("regions.csv", "id,name,province,lon,lat\n130100,石家庄市,河北省,114.48,38.03\n130200,唐山市,河北省,118.02,39.63\n".to_owned()),
+        (
+            "regions.csv",
+            "id,name,province,lon,lat\n130100,石家庄市,河北省,114.48,38.03\n130200,唐山市,河北省,118.02,39.63\n"
+                .to_owned(),
+        ),
         (
             "groups.csv",
-            format!("id,batch,region,name,min_size,max_size,crews,full_members\nG1,B1,130100,{IMAGE},3,3,1,1\nG2,B1,130200,唐山1组,2,3,1,1\n"),
+            format!(
+                "id,batch,region,name,min_size,max_size,crews,full_members\nG1,B1,130100,{IMAGE},3,3,1,1\nG2,B1,130200,唐山1组,2,3,1,1\n"
+            ),
         ),
         ("sites.csv", sites),
     ] {
@@ -179,7 +185,9 @@ fn nothing_in_it_runs_or_loads_but_its_own() {
     for language in [Language::Zh, Language::En] {
         let html = drawn(&scenario, &plan, language);
         let rest = html.replace("http://www.w3.org/2000/svg", "");
-        for loading in ["http://", "https://", "src=", "@import", "url(", "<link", "<iframe", "<img", "innerHTML", "eval("] {
+        for loading in
+            ["http://", "https://", "src=", "@import", "url(", "<link", "<iframe", "<img", "innerHTML", "eval("]
+        {
             let own = between(&html, r#"<script type="application/json" id="data">"#, "</script>");
             // What an organizer wrote may say anything, as text.
             assert!(!rest.replace(own, "").contains(loading), "{loading}");
@@ -247,11 +255,8 @@ fn no_word_is_missing() {
     };
     let own = between(&html, "<script>", "</script>");
     let words = page::CHARTS.iter().find(|(name, _)| *name == "words.js").unwrap().1;
-    let known: Vec<&str> = words
-        .lines()
-        .filter_map(|line| line.trim().split_once(": [\""))
-        .map(|(key, _)| key)
-        .collect();
+    let known: Vec<&str> =
+        words.lines().filter_map(|line| line.trim().split_once(": [\"")).map(|(key, _)| key).collect();
     assert!(known.len() > 80);
     for (at, _) in own.match_indices("t(\"") {
         let before = own[..at].chars().last().unwrap();
@@ -275,10 +280,8 @@ fn a_plan_of_another_round_is_refused_and_an_old_one_warned_of() {
 
 #[test]
 fn boundaries_are_drawn_and_no_finer_than_seen() {
-    let ring: Vec<[f64; 2]> = (0..=720)
-        .map(|n| f64::from(n).to_radians() / 2.0)
-        .map(|a| [115.0 + a.cos(), 38.0 + a.sin()])
-        .collect();
+    let ring: Vec<[f64; 2]> =
+        (0..=720).map(|n| f64::from(n).to_radians() / 2.0).map(|a| [115.0 + a.cos(), 38.0 + a.sin()]).collect();
     let text = serde_json::json!({"type": "FeatureCollection", "features": [
         {"type": "Feature", "properties": {"name": IMAGE}, "geometry": {"type": "Polygon", "coordinates": [ring]}},
         {"type": "Feature", "properties": null, "geometry": {"type": "GeometryCollection", "geometries": [
@@ -316,7 +319,11 @@ fn boundaries_that_cannot_be_drawn_are_refused_with_the_reason() {
         ("no json", "不是 GeoJSON", "no GeoJSON"),
         (r#"{"type": "Polygon"}"#, "不是 GeoJSON", "no GeoJSON"),
         (r#"{"type": "Point", "coordinates": [110, 30]}"#, "没有线或面", "neither lines nor areas"),
-        (r#"{"type": "LineString", "coordinates": [[12801741, 4865942], [12801742, 4865943]]}"#, "不是经纬度", "WGS-84"),
+        (
+            r#"{"type": "LineString", "coordinates": [[12801741, 4865942], [12801742, 4865943]]}"#,
+            "不是经纬度",
+            "WGS-84",
+        ),
         (r#"{"type": "LineString", "coordinates": [[110], [30]]}"#, "", ""),
     ] {
         let told = boundaries::read(text).unwrap_err();
@@ -363,17 +370,17 @@ fn the_command_writes_the_page_with_boundaries_and_variants() {
     // What is read is never replaced, and what cannot be read is said.
     let over = bangfu(&["export", "{}", "{}", "--html", "{}"], &[&scenario, &plan, &plan]);
     assert!(!over.status.success() && err(&over).contains("不能覆盖"), "{}", err(&over));
-    let over = bangfu(
-        &["export", "{}", "{}", "--html", "{}", "--boundaries", "{}"],
-        &[&scenario, &plan, &lines, &lines],
-    );
+    let over =
+        bangfu(&["export", "{}", "{}", "--html", "{}", "--boundaries", "{}"], &[&scenario, &plan, &lines, &lines]);
     assert!(!over.status.success() && err(&over).contains("不能覆盖"));
     std::fs::remove_file(&html).unwrap();
     for (option, text, told) in [("--boundaries", "{}", "no GeoJSON"), ("--whatif", "[]", "whatif --json")] {
         let bad = at("bad.json");
         std::fs::write(&bad, text).unwrap();
-        let refused =
-            bangfu(&["export", "{}", "{}", "--html", "{}", option, "{}", "--lang", "en"], &[&scenario, &plan, &html, &bad]);
+        let refused = bangfu(
+            &["export", "{}", "{}", "--html", "{}", option, "{}", "--lang", "en"],
+            &[&scenario, &plan, &html, &bad],
+        );
         assert!(!refused.status.success() && err(&refused).contains(told), "{}", err(&refused));
         assert!(err(&refused).contains("bad.json"));
         assert!(!html.exists());

@@ -35,12 +35,13 @@ Bangfu.map = function (el, data, opts = {}) {
   function prepare() {
     const { lon, lat } = data.sites;
     const n = lon.length;
-    points = { x: new Float64Array(n), y: new Float64Array(n), left: new Uint8Array(n) };
+    points = { x: new Float64Array(n), y: new Float64Array(n), left: new Uint8Array(n), online: new Uint8Array(n) };
     for (let i = 0; i < n; i++) {
       points.x[i] = across(lon[i]);
       points.y[i] = down(lat[i]);
     }
     for (const one of data.unvisited) points.left[one.site] = 1;
+    for (const s of data.sites.online) points.online[s] = 1;
   }
 
   function served(r) {
@@ -154,10 +155,12 @@ Bangfu.map = function (el, data, opts = {}) {
       let path = "M" + home;
       for (let v = crew.visits[0]; v < crew.visits[1]; v++) {
         const s = data.visits.site[v];
+        // Nobody goes where the inspection is on line.
+        if (points.online[s]) continue;
         path += "L" + at(points.x[s], points.y[s]);
         dots.set(crew.number, (dots.get(crew.number) || "") + `M${at(points.x[s], points.y[s])}h0`);
       }
-      parts.push(Bangfu.svg("path", { class: "map-route", d: path + "L" + home, stroke: Bangfu.crewColour(crew.number) }));
+      if (path.includes("L")) parts.push(Bangfu.svg("path", { class: "map-route", d: path + "L" + home, stroke: Bangfu.crewColour(crew.number) }));
     }
     for (const [number, d] of dots) {
       parts.push(Bangfu.svg("path", { class: "map-stop", d, stroke: Bangfu.crewColour(number) }));
@@ -185,7 +188,7 @@ Bangfu.map = function (el, data, opts = {}) {
     for (const [r, x, y, small] of places) {
       const groups = served(r);
       const left = x + (small ? 8 : 13);
-      const room = Bangfu.width(data.regions[r].name, 12) + 6;
+      const room = Math.min(130, Bangfu.width(data.regions[r].name, 12)) + 6;
       const free = !names.some(([nx, ny, nw]) => left < nx + nw && nx < left + room && Math.abs(ny - y) < 17) &&
         !places.some(([other, cx, cy, dot]) => other !== r && cx + (dot ? 6 : 12) > left && cx - (dot ? 6 : 12) < left + room && Math.abs(cy - y) < (dot ? 12 : 18));
       if (free) names.push([left, y, room]);
@@ -306,8 +309,9 @@ Bangfu.map = function (el, data, opts = {}) {
       Bangfu.make("button", { type: "button", class: "link", onclick: () => opts.onSelect && opts.onSelect({ kind: "person", index: p }) },
         data.people.name[p]),
       role ? Bangfu.make("b", {}, " " + data.roles[role].name) : null,
-      Bangfu.make("small", {}, " " + Bangfu.unitName(data, p)))));
-    const parts = [heading(one.name, `${b.name} ${Bangfu.span(b.start, b.end)} · ${t("size", one.members.length, one.min, one.max)}`), back,
+      Bangfu.make("small", {}, " " + Bangfu.unitName(data, p)))),
+    one.former.map(([p, , until]) => Bangfu.make("li", { class: "muted" }, data.people.name[p], " ", t("former", until))));
+    const parts = [heading(one.name, `${b.name} ${Bangfu.span(b.start, b.end)} · ${t("size", one.members.length, one.min === one.max ? one.min : `${one.min}–${one.max}`)}`), back,
       one.needs ? Bangfu.make("p", { class: "muted" }, t("needs", one.needs)) : null, people];
     if (!crews.length) {
       if (data.sites.id.length) parts.push(Bangfu.make("p", { class: "muted" }, t("noRoutes")));

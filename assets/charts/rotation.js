@@ -279,7 +279,7 @@ Bangfu.rotation = function (el, data, opts = {}) {
       controls();
       sift();
       const at = rows.findIndex((person) => marked.has(person));
-      if (at >= 0) grid.scrollTop = Math.max(0, at * HEIGHT - grid.clientHeight / 2);
+      if (at >= 0) grid.scrollTop = Math.max(0, at * HEIGHT - grid.clientHeight / 4);
       else grid.scrollTop = 0;
       drawn.clear();
       body.replaceChildren();

@@ -39,9 +39,10 @@ Bangfu.zoom = function (frame, stage, redraw) {
     stretch();
   }
 
-  // Shows a box of the world, with a margin in pixels.
+  // Shows a box of the world, with a margin in pixels and room for the buttons at the right.
   function fit(box, margin = 36) {
-    const { clientWidth: width, clientHeight: height } = frame;
+    const width = frame.clientWidth - 40;
+    const height = frame.clientHeight;
     const scale = Math.min((width - 2 * margin) / Math.max(box.right - box.left, 1e-9),
       (height - 2 * margin) / Math.max(box.bottom - box.top, 1e-9));
     view.scale = Math.min(limits.most, Math.max(limits.least, scale));

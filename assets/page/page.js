@@ -86,9 +86,8 @@
       by.get(part).push([item, value, remark]);
     }
     el.classList.add("figures");
-    el.append(...[...by].map(([part, lines]) => make("div", {}, make("h3", {}, part), make("table", {},
-      make("thead", { class: "unseen" }, make("tr", {}, ["item", "value", "remark"].map((key) => make("th", { scope: "col" }, t(key))))),
-      make("tbody", {}, lines.map((line) => make("tr", {}, line.map((text) => make("td", {}, text)))))))));
+    el.append(...[...by].map(([part, lines]) => make("div", {}, make("h3", {}, part), make("table", {}, make("tbody", {},
+      lines.map(([item, value, remark]) => make("tr", {}, make("th", { scope: "row" }, item), make("td", {}, value), make("td", {}, remark))))))));
   }
 
   // ---- what is chosen
