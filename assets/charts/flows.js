@@ -146,7 +146,7 @@ Bangfu.flows = function (el, data, opts = {}) {
     for (const [node, sends] of nodes) {
       const parts = [...node.bands].sort((a, b) => b.sum - a.sum)
         .map((band) => `${(sends ? rights.get(band.to) : lefts.get(band.from)).name} ${band.sum}`);
-      const words = t(sends ? "flowFrom" : "flowTo", node.name, node.sum, parts.join(Bangfu.lang === "en" ? ", " : "、"));
+      const words = t(sends ? "flowFrom" : "flowTo", node.name, node.sum, parts.join(t("comma")));
       const room = label - 42;
       const g = Bangfu.svg("g", {
         class: "flow-node", tabindex: "0", role: "button", "aria-description": words, "data-key": node.key,

@@ -64,7 +64,7 @@ Bangfu.gantt = function (el, data, opts = {}) {
 
   function row(crew, top, begins, x, label, width) {
     const colour = Bangfu.crewColour(crew.number);
-    const names = crew.members.map((p) => data.people.name[p]).join(Bangfu.lang === "en" ? ", " : "、");
+    const names = crew.members.map((p) => data.people.name[p]).join(t("comma"));
     const g = Bangfu.svg("g", { role: "group", "aria-label": t("crewDay", Bangfu.dayText(data, crew.day), t("crew", crew.number), names) });
     if (begins) {
       g.append(Bangfu.svg("line", { class: "gantt-day", x1: 0, x2: width, y1: top - 3, y2: top - 3 }));

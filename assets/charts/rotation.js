@@ -235,13 +235,13 @@ Bangfu.rotation = function (el, data, opts = {}) {
     const wide = data.batches.length <= 7;
     const heads = wide ? data.batches.map((b) => b.name) : [t("group")];
     const posts = (person) => look.posts[person].map(([g, role]) =>
-      (wide ? "" : data.batches[data.groups[g].batch].name + " ") + data.groups[g].name + (role ? `（${data.roles[role].name}）` : ""));
+      (wide ? "" : data.batches[data.groups[g].batch].name + " ") + data.groups[g].name + (role ? t("inBrackets", data.roles[role].name) : ""));
     const table = Bangfu.make("table", {}, Bangfu.make("thead", {}, Bangfu.make("tr", {},
       [t("name"), t("unit"), ...heads].map((h) => Bangfu.make("th", {}, h)))));
     const lines = Bangfu.make("tbody");
     for (const person of rows) {
       const cells = wide
-        ? data.batches.map((_, b) => postsOf(person, b).map(([g, role]) => data.groups[g].name + (role ? `（${data.roles[role].name}）` : "")).join(" / "))
+        ? data.batches.map((_, b) => postsOf(person, b).map(([g, role]) => data.groups[g].name + (role ? t("inBrackets", data.roles[role].name) : "")).join(" / "))
         : [posts(person).join("；") || t("reserve")];
       lines.append(Bangfu.make("tr", {}, [data.people.name[person], Bangfu.unitName(data, person), ...cells].map((c) => Bangfu.make("td", {}, c))));
     }

@@ -11,11 +11,11 @@ Bangfu.shortfalls = function (el, data, opts = {}) {
     if (!data.shortfalls.length) parts.push(Bangfu.make("p", { class: "good" }, "✓ " + t("nothingShort")));
     else parts.push(growing(Bangfu.make("div", { class: "cards" }), data.shortfalls, card));
     if (data.breaches.length) {
-      parts.push(Bangfu.make("h3", {}, `${t("breaches")}（${data.breaches.length}）`),
+      parts.push(Bangfu.make("h3", {}, t("breaches") + t("inBrackets", data.breaches.length)),
         growing(Bangfu.make("ul", { class: "lines" }), sorted(data.breaches), breach));
     }
     if (data.unvisited.length) {
-      parts.push(Bangfu.make("h3", {}, `${t("unvisited")}（${data.unvisited.length}）`), ...leftOut());
+      parts.push(Bangfu.make("h3", {}, t("unvisited") + t("inBrackets", data.unvisited.length)), ...leftOut());
     }
     el.replaceChildren(...parts);
   }

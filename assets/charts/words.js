@@ -24,6 +24,8 @@ Bangfu.words = {
   name: ["姓名", "name"],
   leader: ["组长", "leader"],
   none: ["无", "none"],
+  comma: ["、", ", "],
+  inBrackets: ["（{0}）", " ({0})"],
   nPeople: ["{0} 人", "{0} people"],
   nPosts: ["{0} 人次", "{0} postings"],
   nSites: ["{0} 个点位", "{0} sites"],

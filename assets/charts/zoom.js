@@ -56,7 +56,12 @@ Bangfu.zoom = function (frame, stage, redraw) {
     return [event.clientX - at.left, event.clientY - at.top];
   };
 
+  // Who scrolls down the page comes past here, and goes on scrolling: the wheel zooms once the page has been at rest.
+  let scrolled = -1000;
+  window.addEventListener("scroll", () => { scrolled = performance.now(); }, { passive: true });
+
   frame.addEventListener("wheel", (event) => {
+    if (performance.now() - scrolled < 350) return;
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 20 : 1;
     zoomAt(...local(event), Math.exp(-event.deltaY * lines * 0.0016));

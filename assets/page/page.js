@@ -99,6 +99,7 @@
       if (charts.gantt) charts.gantt.highlight([one]);
     } else if (chart === "map" && one.kind === "region") return;
     else if (chart === "flows" && one.kind === "unit") {
+      charts.map.highlight([one]);
       if (charts.quotas) charts.quotas.highlight([one]);
     } else if (chart === "flows" && one.kind === "region") charts.map.highlight([one]);
     else go(one);
@@ -119,6 +120,7 @@
       charts.rotation.highlight([one]);
       if (charts.quotas) charts.quotas.highlight([one]);
       charts.flows.highlight([one]);
+      charts.map.highlight([one]);
       reach("rotation");
     } else {
       reach("map");
