@@ -185,6 +185,8 @@ test("the map: zoom, hover, a region's groups, a group's routes", async () => {
   await page.waitForFunction((was) => document.querySelector(".map-scale").textContent === was, before);
   const box = await frame.boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  // The wheel zooms once the page has been at rest; until then it scrolls on.
+  await page.waitForTimeout(500);
   await page.mouse.wheel(0, -600);
   await page.waitForFunction((was) => document.querySelector(".map-scale").textContent !== was, before);
   await page.getByRole("button", { name: "全图" }).click();
