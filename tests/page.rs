@@ -367,12 +367,17 @@ fn the_command_writes_the_page_with_boundaries_and_variants() {
     assert!(rows.iter().all(|row| row["cells"].as_array().unwrap().len() == columns.len()));
     assert_eq!(rows[0]["cells"][0][0], plan::file::read(&plan).unwrap().score.total);
 
-    // What is read is never replaced, and what cannot be read is said.
-    let over = bangfu(&["export", "{}", "{}", "--html", "{}"], &[&scenario, &plan, &plan]);
+    // Nothing but a page is replaced, no file that is read either, and what cannot be read is said.
+    for other in [&plan, &lines, &scenario.join("inspectors.csv")] {
+        let before = std::fs::read(other).unwrap();
+        let over = bangfu(&["export", "{}", "{}", "--html", "{}"], &[&scenario, &plan, other]);
+        assert!(!over.status.success() && err(&over).contains(".html"), "{}", err(&over));
+        assert_eq!(std::fs::read(other).unwrap(), before);
+    }
+    let odd = at("odd.html");
+    std::fs::copy(&lines, &odd).unwrap();
+    let over = bangfu(&["export", "{}", "{}", "--html", "{}", "--boundaries", "{}"], &[&scenario, &plan, &odd, &odd]);
     assert!(!over.status.success() && err(&over).contains("不能覆盖"), "{}", err(&over));
-    let over =
-        bangfu(&["export", "{}", "{}", "--html", "{}", "--boundaries", "{}"], &[&scenario, &plan, &lines, &lines]);
-    assert!(!over.status.success() && err(&over).contains("不能覆盖"));
     std::fs::remove_file(&html).unwrap();
     for (option, text, told) in [("--boundaries", "{}", "no GeoJSON"), ("--whatif", "[]", "whatif --json")] {
         let bad = at("bad.json");

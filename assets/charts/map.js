@@ -14,7 +14,7 @@ Bangfu.map = function (el, data, opts = {}) {
   const frame = Bangfu.make("div", { class: "map-frame", tabindex: "0", role: "group", "aria-label": t("mapLabel"), "aria-description": t("mapKeys") });
   const stage = Bangfu.svg("svg", { class: "map-stage", "aria-hidden": "true" });
   const bases = Bangfu.make("div", { class: "map-bases" });
-  const panel = Bangfu.make("aside", { class: "map-panel", hidden: true });
+  const panel = Bangfu.make("aside", { class: "map-panel", tabindex: "-1", "aria-label": t("mapPanel"), hidden: true });
   const scale = Bangfu.make("div", { class: "map-scale", "aria-hidden": "true" });
   const tools = Bangfu.make("div", { class: "map-tools" },
     Bangfu.make("button", { type: "button", "aria-label": t("zoomIn"), onclick: () => zoom.zoom(1.6) }, "+"),
@@ -179,10 +179,13 @@ Bangfu.map = function (el, data, opts = {}) {
 
   function open() {
     const was = panel.hidden;
+    // What was pressed there is gone: the panel keeps the focus.
+    const inside = panel.contains(document.activeElement);
     panel.hidden = false;
     if (group >= 0) Bangfu.mapGroup(panel, data, group, actions);
     else Bangfu.mapRegion(panel, data, region, served(region), actions);
     panel.scrollTop = 0;
+    if (inside) panel.focus({ preventScroll: true });
     if (was) resized();
   }
 
@@ -265,6 +268,7 @@ Bangfu.map = function (el, data, opts = {}) {
 
   function legend() {
     const items = [Bangfu.make("span", {}, Bangfu.make("i", { class: "map-key-base" }), t("base"))];
+    if (look.shortOfGroup.size) items.push(Bangfu.make("span", {}, Bangfu.make("i", { class: "map-key-base short" }), t("shortBase")));
     const present = new Set(data.sites.priority);
     for (const p of [1, 2, 3, 4]) {
       if (present.has(p)) items.push(Bangfu.make("span", {}, Bangfu.make("i", { class: `map-key map-k${p}` }), t("priority", p)));

@@ -16,9 +16,10 @@ Bangfu.rotation = function (el, data, opts = {}) {
   const foot = Bangfu.make("div", { class: "rot-row rot-foot", role: "row" });
   const grid = Bangfu.make("div", { class: "rot", tabindex: "0", role: "grid", "aria-readonly": "true", "aria-label": t("rotation"), "aria-description": t("rotationKeys") },
     Bangfu.make("div", { role: "rowgroup", class: "rot-top" }, head), body, Bangfu.make("div", { role: "rowgroup", class: "rot-bottom" }, foot));
+  const key = Bangfu.make("div", { class: "legend rot-key" });
   const paper = Bangfu.make("div", { class: "only-print" });
   el.classList.add("chart", "chart-rotation");
-  el.replaceChildren(bar, count, grid, paper);
+  el.replaceChildren(bar, count, key, grid, paper);
 
   // ---- what is shown
 
@@ -48,13 +49,11 @@ Bangfu.rotation = function (el, data, opts = {}) {
     count.textContent = t("ofPeople", Bangfu.number(data.people.id.length), Bangfu.number(rows.length));
     body.style.height = `${rows.length * HEIGHT}px`;
     totals();
-    drawn.clear();
-    body.replaceChildren();
     active.row = -1;
     grid.removeAttribute("aria-activedescendant");
     grid.setAttribute("aria-rowcount", String(rows.length + 2));
     grid.setAttribute("aria-colcount", String(data.batches.length + 3));
-    draw();
+    redraw();
   }
 
   // ---- rows in sight
@@ -78,6 +77,12 @@ Bangfu.rotation = function (el, data, opts = {}) {
       }
     }
     if (!rows.length && !body.childElementCount) body.append(Bangfu.make("div", { role: "row", class: "muted rot-none" }, Bangfu.make("span", { role: "gridcell" }, t("noMatch"))));
+  }
+
+  function redraw() {
+    drawn.clear();
+    body.replaceChildren();
+    draw();
   }
 
   // A row holds cells only where there is something to say: of many batches a person serves in few.
@@ -117,6 +122,13 @@ Bangfu.rotation = function (el, data, opts = {}) {
   function tint(g) {
     const region = data.groups[g].region;
     return Bangfu.tint(filter.colour === "province" ? provinceAt.indexOf(data.regions[region].province) : region);
+  }
+
+  // What the colours stand for, where there are no more of them than can be told apart.
+  function legend() {
+    const names = filter.colour === "province" ? provinceAt : data.regions.map((r) => r.name);
+    key.hidden = names.length > Bangfu.tints.length;
+    key.replaceChildren(...names.map((name, n) => Bangfu.make("span", {}, Bangfu.make("i", { style: { background: Bangfu.tint(n) } }), name)));
   }
 
   function select(kind, index) {
@@ -226,7 +238,7 @@ Bangfu.rotation = function (el, data, opts = {}) {
       Bangfu.select(t("unit"), [[-1, t("allUnits")], ...byName(data.units)], filter.unit, (v) => { filter.unit = Number(v); again(); }),
       Bangfu.select(t("region"), [[-1, t("allRegions")], ...byName(data.regions)], filter.region, (v) => { filter.region = Number(v); again(); }),
       Bangfu.select(t("role"), [[-1, t("allRoles")], ...byName(data.roles)], filter.role, (v) => { filter.role = Number(v); again(); }),
-      Bangfu.choice(t("colourBy"), [["province", t("byProvince")], ["region", t("byRegion")]], filter.colour, (v) => { filter.colour = v; drawn.clear(); body.replaceChildren(); draw(); }),
+      Bangfu.choice(t("colourBy"), [["province", t("byProvince")], ["region", t("byRegion")]], filter.colour, (v) => { filter.colour = v; legend(); redraw(); }),
       Bangfu.make("label", { class: "check" }, sent, t("onlySent")));
   }
 
@@ -256,6 +268,7 @@ Bangfu.rotation = function (el, data, opts = {}) {
   const watch = new ResizeObserver(Bangfu.perFrame(draw));
 
   controls();
+  legend();
   header();
   sift();
   watch.observe(grid);
@@ -266,6 +279,7 @@ Bangfu.rotation = function (el, data, opts = {}) {
       look = Bangfu.lookup(data);
       provinceAt = provinces();
       controls();
+      legend();
       header();
       sift();
     },
@@ -281,9 +295,7 @@ Bangfu.rotation = function (el, data, opts = {}) {
       const at = rows.findIndex((person) => marked.has(person));
       if (at >= 0) grid.scrollTop = Math.max(0, at * HEIGHT - grid.clientHeight / 4);
       else grid.scrollTop = 0;
-      drawn.clear();
-      body.replaceChildren();
-      draw();
+      redraw();
     },
     destroy() {
       watch.disconnect();

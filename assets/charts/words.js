@@ -49,6 +49,7 @@ Bangfu.words = {
   noMatch: ["没有符合条件的内容", "nothing matches"],
   // map
   mapLabel: ["地图：工作组、点位与路线", "map of groups, sites and routes"],
+  mapPanel: ["地区与工作组", "region and group"],
   mapKeys: ["方向键移动，＋－缩放，0 看全图；Tab 逐个到地区", "arrows move, + and − zoom, 0 shows all; Tab goes from region to region"],
   zoomIn: ["放大", "zoom in"],
   zoomOut: ["缩小", "zoom out"],
@@ -56,6 +57,7 @@ Bangfu.words = {
   priority: ["优先级 {0}", "priority {0}"],
   leftOut: ["未排点位", "left out"],
   base: ["驻地（数字为组数）", "base, with number of groups"],
+  shortBase: ["有缺口", "short of something"],
   km: ["公里", "km"],
   regionLabel: ["{0}：{1} 个组，{2} 人次，{3} 个点位", "{0}: {1} groups, {2} postings, {3} sites"],
   visitedBy: ["{0} {1} {2}", "{0} {1} {2}"],
