@@ -6,6 +6,7 @@ where a font is not installed, Word takes the one that the font table names for 
 
 import io
 import pathlib
+import re
 import zipfile
 
 from docx import Document
@@ -49,9 +50,9 @@ ZH = {
     "batch": "{{批次}}　{{起止日期}}　{{本批人数}}人",
     "blocks": ("{{#批次}}", "{{/批次}}"),
     "columns": [
-        ("序号", "{{序号}}", 11), ("姓名", "{{姓名}}", 20), ("组别", "{{组别}}", 23), ("派驻城市", "{{派驻城市}}", 20),
-        ("组内职务", "{{组内职务}}", 18), ("报到时间", "{{报到时间}}", 24), ("报到地点", "{{报到地点}}", 25),
-        ("组长及电话", "{{组长及电话}}", 29), ("同组人员", "{{同组人员}}", 54), ("临时党支部", "{{临时党支部}}", 24), ("携带装备", "{{携带装备}}", 19),
+        ("序号", "{{序号}}", 12), ("姓名", "{{姓名}}", 20), ("组别", "{{组别}}", 24), ("派驻城市", "{{派驻城市}}", 20),
+        ("组内职务", "{{组内职务}}", 20), ("报到时间、地点", "{{报到时间}}，{{报到地点}}", 32), ("组长及电话", "{{组长及电话}}", 28),
+        ("同组人员", "{{同组人员}}", 62), ("临时党支部", "{{临时党支部}}", 26), ("携带装备", "{{携带装备}}", 23),
     ],
 }
 
@@ -84,9 +85,9 @@ EN = {
     "batch": "{{batch}}, {{dates}}: {{batch_people}}",
     "blocks": ("{{#batches}}", "{{/batches}}"),
     "columns": [
-        ("No.", "{{no}}", 11), ("Name", "{{name}}", 20), ("Group", "{{group}}", 23), ("Region", "{{region}}", 20),
-        ("Role", "{{role}}", 18), ("Reports on", "{{report_on}}", 24), ("Reports at", "{{report_at}}", 25),
-        ("Leader, phone", "{{leader}}", 29), ("With", "{{with}}", 54), ("Party branch", "{{branch}}", 24), ("Equipment", "{{equipment}}", 19),
+        ("No.", "{{no}}", 12), ("Name", "{{name}}", 20), ("Group", "{{group}}", 24), ("Region", "{{region}}", 20),
+        ("Role", "{{role}}", 20), ("Reports", "{{report_on}}, {{report_at}}", 32), ("Leader, phone", "{{leader}}", 28),
+        ("With", "{{with}}", 62), ("Party branch", "{{branch}}", 26), ("Equipment", "{{equipment}}", 23),
     ],
 }
 
@@ -160,6 +161,8 @@ def table(document, columns):
 
 def template(words):
     document = Document()
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
@@ -169,16 +172,18 @@ def template(words):
     paragraph(document, words["title"], TITLE, 22, 34, WD_ALIGN_PARAGRAPH.CENTER)
     paragraph(document, "")
     paragraph(document, words["to"])
-    for kind, text in words["body"]:
+    # The signature never stands alone on a page.
+    last = len(words["body"]) - 2
+    for at, (kind, text) in enumerate(words["body"]):
         if kind == "head":
             paragraph(document, text, HEAD, indent=2, keep=True)
         else:
-            paragraph(document, text, indent=2)
-    paragraph(document, "")
-    paragraph(document, words["annex_line"], indent=2)
-    paragraph(document, "")
+            paragraph(document, text, indent=2, keep=at >= last)
+    paragraph(document, "", keep=True)
+    paragraph(document, words["annex_line"], indent=2, keep=True)
+    paragraph(document, "", keep=True)
     for text in words["sign"]:
-        p = paragraph(document, text, align=WD_ALIGN_PARAGRAPH.RIGHT)
+        p = paragraph(document, text, align=WD_ALIGN_PARAGRAPH.RIGHT, keep=text == words["sign"][0])
         p.paragraph_format.right_indent = Pt(64)
 
     annex = document.add_section(WD_SECTION.NEW_PAGE)
@@ -214,7 +219,6 @@ def with_fonts(docx):
             if entry.filename == "docProps/thumbnail.jpeg":
                 continue
             if entry.filename == "_rels/.rels":
-                import re
                 content = re.sub(rb"<Relationship [^>]*thumbnail[^>]*/>", b"", content)
             if entry.filename == "word/fontTable.xml":
                 content = content.replace(b"</w:fonts>", fonts.encode() + b"</w:fonts>")

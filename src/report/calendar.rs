@@ -88,7 +88,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         // The crate escapes what it knows to be text; this name it does not know.
         let name = name.replace('\\', r"\\").replace(';', r"\;").replace(',', r"\,");
         for (key, value) in
-            [("VERSION", "2.0"), ("PRODID", "-//bangfu//bangfu//ZH"), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH")]
+            [("VERSION", "2.0"), ("PRODID", "-//bangfu//bangfu//ZH"), ("CALSCALE", "GREGORIAN")]
         {
             calendar.append_property(Property::new(key, value));
         }

@@ -10,6 +10,8 @@ use std::collections::HashMap;
 use sha2::{Digest as _, Sha256};
 
 use crate::plan::Plan;
+use crate::scenario::finding::{Finding, Text};
+use crate::scenario::settings::Language;
 use crate::scenario::{Inspector, LonLat, Scenario};
 
 mod words;
@@ -119,14 +121,25 @@ impl Codes {
         bare(self.coded(scenario))
     }
 
+    /// A finding, with codes in what it says.
+    pub fn finding(&self, finding: &Finding) -> Finding {
+        let mut finding = finding.clone();
+        finding.value = finding.value.map(|value| self.text(&value));
+        for text in [&mut finding.cause, &mut finding.action] {
+            let [zh, en] = [Language::Zh, Language::En].map(|language| self.text(text.get(language)));
+            *text = Text::new(zh, en);
+        }
+        finding
+    }
+
     /// A group's name with codes in it. Names of people that are also part of a place's are left: 高阳县 is no person.
     fn label(&self, name: &mut String) {
         *name = self.words.replaced_in_label(name);
     }
 }
 
-/// Without anything that is somebody's own, and without columns and texts that may hold anything.
-fn bare(mut of: Scenario) -> Scenario {
+/// A coded scenario ([`Codes::coded`]) without anything that is somebody's own, and without columns and texts that may hold anything.
+pub fn bare(mut of: Scenario) -> Scenario {
     for p in &mut of.inspectors {
         let held = p.certificate.as_ref().map(|_| HIDDEN.to_owned());
         p.certificate = held;
