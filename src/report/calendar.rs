@@ -95,8 +95,9 @@ impl<'w, 'a> Writer<'w, 'a> {
         calendar.append_property(Property::new("X-WR-CALNAME", name.trim()));
         calendar.append_property(Property::new("X-WR-TIMEZONE", ZONE_ID));
         events.into_iter().for_each(|event| _ = calendar.push(event));
-        // The crate has no time zones.
-        calendar.to_string().replacen("BEGIN:VEVENT", &format!("{ZONE}BEGIN:VEVENT"), 1).into_bytes()
+        // The crate has no time zones, and last pieces of folded lines may be an octet too long.
+        let text = calendar.to_string().replace("\r\n ", "");
+        folded(&text.replacen("BEGIN:VEVENT", &format!("{ZONE}BEGIN:VEVENT"), 1)).into_bytes()
     }
 
     /// Stamped, numbered so that later plans come after earlier ones, and known by what it is about.
@@ -206,6 +207,25 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
         Some(event)
     }
+}
+
+/// Lines of 75 octets at most, the space that begins a continued one among them; characters stay whole.
+fn folded(text: &str) -> String {
+    const LONGEST: usize = 75;
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    for line in text.split_terminator("\r\n") {
+        let mut octets = 0;
+        for c in line.chars() {
+            if octets + c.len_utf8() > LONGEST {
+                out.push_str("\r\n ");
+                octets = 1;
+            }
+            out.push(c);
+            octets += c.len_utf8();
+        }
+        out.push_str("\r\n");
+    }
+    out
 }
 
 /// `24:00` and beyond are no times.
