@@ -48,9 +48,8 @@ fn a_calendar_for_everybody_sent_and_every_group() {
         let posts = plan.assignments.iter().filter(|a| a.inspector == p.id).count();
         assert_eq!(text.matches("DTSTART;VALUE=DATE:").count(), posts, "{}", p.name);
         let crews = plan.crews.iter().filter(|c| c.members.contains(&p.id));
-        let visits = crews.flat_map(|c| {
-            plan.visits.iter().filter(|v| v.group == c.group && v.date == c.date && v.crew == c.crew)
-        });
+        let visits = crews
+            .flat_map(|c| plan.visits.iter().filter(|v| v.group == c.group && v.date == c.date && v.crew == c.crew));
         let mut starts: Vec<String> =
             visits.map(|v| format!("{}T{}00", v.date.format("%Y%m%d"), v.start.replace(':', ""))).collect();
         let mut told: Vec<&str> = values(&text, "DTSTART;TZID=Asia/Shanghai");
@@ -112,7 +111,12 @@ fn hostile_names_stay_text_and_in_their_folder() {
     let mut paths = HashSet::new();
     for (path, bytes) in calendar::files(&scenario, &plan, ZH).unwrap() {
         let (folder, file) = path.split_once('/').unwrap();
-        assert!(["人员", "组别"].contains(&folder) && !file.contains(['/', '\\', '\n', '\r', '<']) && !file.starts_with('.'), "{path}");
+        assert!(
+            ["人员", "组别"].contains(&folder)
+                && !file.contains(['/', '\\', '\n', '\r', '<'])
+                && !file.starts_with('.'),
+            "{path}"
+        );
         assert!(paths.insert(path.to_lowercase()));
         let text = String::from_utf8(bytes).unwrap();
         assert_eq!(text.matches("\r\nEND:VCALENDAR").count(), 1, "{path}");
@@ -143,7 +147,9 @@ fn maps_are_in_wgs84_and_routes_begin_and_end_at_the_base() {
     let of = |what: &str| all.iter().filter(|f| kind(f) == what).collect::<Vec<_>>();
     assert_eq!((of("组").len(), of("点位").len(), of("路线").len()), (4, 8, plan.crews.len()));
     for route in of("路线") {
-        let ::geojson::GeometryValue::LineString { coordinates } = &route.geometry.as_ref().unwrap().value else { panic!() };
+        let ::geojson::GeometryValue::LineString { coordinates } = &route.geometry.as_ref().unwrap().value else {
+            panic!()
+        };
         assert_eq!(coordinates.first(), coordinates.last());
         let sites = route.property("点位").unwrap().as_array().unwrap();
         assert_eq!(coordinates.len(), sites.len() + 2);
@@ -152,7 +158,9 @@ fn maps_are_in_wgs84_and_routes_begin_and_end_at_the_base() {
             assert!((at[0] - site.at.lon).abs() < 1e-6 && (at[1] - site.at.lat).abs() < 1e-6);
         }
     }
-    assert!(features(&scenario, Language::En)[0].property("leader, phone").unwrap().as_str().unwrap().contains("199****"));
+    assert!(
+        features(&scenario, Language::En)[0].property("leader, phone").unwrap().as_str().unwrap().contains("199****")
+    );
     // Written as Amap has it, shown where it is.
     scenario.settings.travel.crs = Crs::Gcj02;
     let shifted = features(&scenario, Language::Zh);
@@ -215,8 +223,23 @@ fn fields_are_found_however_word_cuts_them_up_and_rows_and_blocks_repeat() {
     let (_desk, scenario, plan) = round();
     let cut = "<w:p><w:r><w:t>致{</w:t></w:r><w:proofErr w:type=\"spellStart\"/><w:r><w:rPr><w:b/></w:rPr><w:t>{派员</w:t></w:r><w:r><w:t>单位</w:t></w:r>\
         <w:r><w:t xml:space=\"preserve\">}}： ｛｛ unit ｝｝、{{ROUND}}</w:t></w:r></w:p>";
-    let table = format!("<w:tbl>{}{}</w:tbl>", row(&["姓名", "批次", "同组"]), row(&["{{序号}}.{{姓名}}", "{{批次}}", "{{同组人员}}"]));
-    let body = [cut, &p("{{#批次}}"), &p("{{批次}}：{{本批人数}}人"), &p("培训：{{培训安排}}"), &p("{{#人员}}"), &p("{{姓名}}去{{组别}}"), &p("{{/人员}}"), &p("{{/批次}}"), &table].concat();
+    let table = format!(
+        "<w:tbl>{}{}</w:tbl>",
+        row(&["姓名", "批次", "同组"]),
+        row(&["{{序号}}.{{姓名}}", "{{批次}}", "{{同组人员}}"])
+    );
+    let body = [
+        cut,
+        &p("{{#批次}}"),
+        &p("{{批次}}：{{本批人数}}人"),
+        &p("培训：{{培训安排}}"),
+        &p("{{#人员}}"),
+        &p("{{姓名}}去{{组别}}"),
+        &p("{{/人员}}"),
+        &p("{{/批次}}"),
+        &table,
+    ]
+    .concat();
     let letters = filled(&scenario, &plan, &body);
     let sending: HashSet<&str> = plan
         .assignments
@@ -256,17 +279,25 @@ fn what_a_template_cannot_have_is_named() {
         Err(NoticeError::Template(problems)) => problems,
         other => panic!("{body}: {:?}", other.map(|files| files.len())),
     };
-    let unknown = |written: &str, nearest: Option<&str>| Problem::Unknown { written: written.into(), nearest: nearest.map(Into::into) };
+    let unknown = |written: &str, nearest: Option<&str>| Problem::Unknown {
+        written: written.into(),
+        nearest: nearest.map(Into::into),
+    };
     assert_eq!(told(&p("{{派出单位}}")), [unknown("派出单位", Some("派员单位"))]);
     assert_eq!(told(&p("{{leeder}} {{leeder}}")), [unknown("leeder", Some("leader"))]);
     assert_eq!(told(&p("{{乱七八糟}}")), [unknown("乱七八糟", None)]);
-    assert_eq!(told(&[p("{{#人原}}"), p("{{/人员}}")].concat()), [unknown("#人原", Some("#人员")), Problem::Unopened { block: "人员".into() }]);
+    assert_eq!(
+        told(&[p("{{#人原}}"), p("{{/人员}}")].concat()),
+        [unknown("#人原", Some("#人员")), Problem::Unopened { block: "人员".into() }]
+    );
     assert_eq!(told(&p("{{#批次}}")), [Problem::Unclosed { block: "批次".into() }]);
     assert_eq!(told(&p("{{/批次}}")), [Problem::Unopened { block: "批次".into() }]);
     assert!(matches!(&told(&p("名单：{{#人员}}"))[..], [Problem::NotAlone { marker }] if marker == "#人员"));
     assert!(matches!(&told(&p("{{姓名}}"))[..], [Problem::OutOfPlace { written, .. }] if written == "姓名"));
     assert!(matches!(&told(&p("{{批次}}"))[..], [Problem::OutOfPlace { written, .. }] if written == "批次"));
-    assert!(matches!(&told(&p("致{{派员单位："))[..], [Problem::Unfinished { written }] if written.starts_with("{{派员单位")));
+    assert!(
+        matches!(&told(&p("致{{派员单位："))[..], [Problem::Unfinished { written }] if written.starts_with("{{派员单位"))
+    );
     let twice = [p("{{#批次}}"), p("{{#批次}}"), p("{{/批次}}"), p("{{/批次}}")].concat();
     assert!(matches!(&told(&twice)[..], [Problem::OutOfPlace { .. }]));
     for problem in told(&[p("{{派出单位}}"), p("{{姓名}}"), p("{{#人员}}"), p("x{{/批次}}")].concat()) {
@@ -280,7 +311,13 @@ fn what_is_no_template_is_refused() {
     let (_desk, scenario, plan) = round();
     let fill = |bytes: &[u8]| notice::files(&scenario, &plan, ZH, Some(bytes)).map(|files| files.len());
     let types = ("[Content_Types].xml", "<Types/>".as_bytes());
-    for no_docx in [&b"hello"[..], b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", &archive(&[types]), &archive(&[("word/document.xml", b"<a/>")])] {
+    for no_docx in [
+        &b"hello"[..],
+        b"PK\x03\x04",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        &archive(&[types]),
+        &archive(&[("word/document.xml", b"<a/>")]),
+    ] {
         assert!(matches!(fill(no_docx), Err(NoticeError::NotDocx)));
     }
     // Some hundred kilobytes that unpack to a hundred megabytes, in one part or in many.
@@ -314,7 +351,10 @@ fn the_built_in_templates_are_written_and_taken_back() {
             let exported = desk.run(&args);
             assert_eq!(exported.status.code(), Some(0), "{}", both(&exported));
             let files = contents(&desk.path(to));
-            files.into_iter().map(|(path, text)| (path.split('/').next_back().unwrap().to_owned(), text)).collect::<Vec<_>>()
+            files
+                .into_iter()
+                .map(|(path, text)| (path.split('/').next_back().unwrap().to_owned(), text))
+                .collect::<Vec<_>>()
         };
         let (own, taken) = (export(&format!("{lang}1"), &[]), export(&format!("{lang}2"), &["--template", "t.docx"]));
         assert_eq!(own, taken);

@@ -23,7 +23,8 @@ fn independent_readers_find_what_the_plan_says() {
     let modules = is_there(Command::new(python()).args(["-c", "import openpyxl, docx, icalendar, pymupdf"]));
     let office = is_there(Command::new("soffice").arg("--version"));
     if !(modules && office) {
-        let told = "openpyxl, python-docx, icalendar, pymupdf or LibreOffice is not there (make test-readers installs them)";
+        let told =
+            "openpyxl, python-docx, icalendar, pymupdf or LibreOffice is not there (make test-readers installs them)";
         assert!(std::env::var_os("BANGFU_READERS").is_none(), "{told}");
         eprintln!("skipped: {told}");
         return;
@@ -35,7 +36,12 @@ fn independent_readers_find_what_the_plan_says() {
     assert!(exported.status.success(), "{}", both(&exported));
     for script in ["calendars", "notices", "workbook", "pages"] {
         let path = format!("{}/tests/readers/{script}.py", env!("CARGO_MANIFEST_DIR"));
-        let read = Command::new(python()).env("PYTHONDONTWRITEBYTECODE", "1").arg(path).arg(desk.folder.path()).output().unwrap();
+        let read = Command::new(python())
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .arg(path)
+            .arg(desk.folder.path())
+            .output()
+            .unwrap();
         assert!(read.status.success(), "{script}: {}", both(&read));
     }
 }

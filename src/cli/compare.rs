@@ -113,7 +113,10 @@ impl Shown {
         let say = Say { language };
         let codes = self.redact.then(|| scenario.map(Codes::of)).flatten();
         if self.redact && codes.is_none() {
-            eprintln!("{}", say.t("--redact 需要任务数据：请加 --scenario", "--redact needs the round: give --scenario"));
+            eprintln!(
+                "{}",
+                say.t("--redact 需要任务数据：请加 --scenario", "--redact needs the round: give --scenario")
+            );
             return ExitCode::FAILURE;
         }
         let redacted = codes.as_ref().zip(scenario);

@@ -3,13 +3,13 @@ use std::process::ExitCode;
 
 use super::check::Lang;
 use super::target;
-use formats::Formats;
 use crate::plan;
 use crate::report::redact::Codes;
 use crate::report::{self, Options, Report};
 use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
 use crate::scenario::{Severity, read};
+use formats::Formats;
 
 mod formats;
 

@@ -53,7 +53,8 @@ pub fn files(scenario: &Scenario, plan: &Plan, options: Options) -> Result<Vec<(
         events.extend(days.flat_map(|outing| writer.visits(outing, &person.id)));
         if !events.is_empty() {
             // Where names are codes, the code is the id as well.
-            let called = if person.name == person.id { person.id.clone() } else { format!("{}_{}", person.name, person.id) };
+            let called =
+                if person.name == person.id { person.id.clone() } else { format!("{}_{}", person.name, person.id) };
             let file = names.name(&called, "ics");
             files.push((format!("{folder}/{file}"), writer.calendar(&person.name, events)));
         }
@@ -87,9 +88,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         let name = in_line(&format!("{} {called}", self.view.round()));
         // The crate escapes what it knows to be text; this name it does not know.
         let name = name.replace('\\', r"\\").replace(';', r"\;").replace(',', r"\,");
-        for (key, value) in
-            [("VERSION", "2.0"), ("PRODID", "-//bangfu//bangfu//ZH"), ("CALSCALE", "GREGORIAN")]
-        {
+        for (key, value) in [("VERSION", "2.0"), ("PRODID", "-//bangfu//bangfu//ZH"), ("CALSCALE", "GREGORIAN")] {
             calendar.append_property(Property::new(key, value));
         }
         calendar.append_property(Property::new("X-WR-CALNAME", name.trim()));
@@ -141,14 +140,23 @@ impl<'w, 'a> Writer<'w, 'a> {
         let days = view.short_days(group.batch.start, group.batch.end);
         lines.insert(0, format!("{}{colon}{days}", view.t("起止日期", "dates")));
         lines.push(match group.leader() {
-            Some(p) => format!("{}{colon}{} {}", view.t("组长", "leader"), p.name, view.phone(&p.phone)).trim().to_owned(),
+            Some(p) => {
+                format!("{}{colon}{} {}", view.t("组长", "leader"), p.name, view.phone(&p.phone)).trim().to_owned()
+            }
             None => view.t("组长：待定", "leader: open").to_owned(),
         });
         let members = group.members.iter().map(|m| {
             let unit = view.unit_name(&m.person.unit);
-            view.t(format!("{}（{unit}，{}）", m.person.name, view.role(m.role)), format!("{} ({unit}, {})", m.person.name, view.role(m.role)))
+            view.t(
+                format!("{}（{unit}，{}）", m.person.name, view.role(m.role)),
+                format!("{} ({unit}, {})", m.person.name, view.role(m.role)),
+            )
         });
-        lines.push(format!("{}{colon}{}", view.t("组员", "members"), members.collect::<Vec<_>>().join(view.t("、", "; "))));
+        lines.push(format!(
+            "{}{colon}{}",
+            view.t("组员", "members"),
+            members.collect::<Vec<_>>().join(view.t("、", "; "))
+        ));
         let sessions = view.free_text(&group.batch.sessions);
         if !sessions.is_empty() {
             lines.push(format!("{}{colon}{sessions}", view.t("培训", "sessions")));
@@ -180,7 +188,10 @@ impl<'w, 'a> Writer<'w, 'a> {
             lines.push(format!("{}{colon}{people}", view.t("检查人员", "inspectors")));
         }
         lines.push(format!("{}{colon}{}", view.t("到达", "arrives"), visit.arrive));
-        let drive = view.t(format!("行驶 {} 分、{:.1} km", visit.drive_minutes, visit.km), format!("{} min, {:.1} km on the road", visit.drive_minutes, visit.km));
+        let drive = view.t(
+            format!("行驶 {} 分、{:.1} km", visit.drive_minutes, visit.km),
+            format!("{} min, {:.1} km on the road", visit.drive_minutes, visit.km),
+        );
         lines.push(drive);
         if let Some(crew) = outing.crew.filter(|_| at == 0) {
             lines.push(format!("{}{colon}{}", view.t("出发", "leaves"), crew.depart));

@@ -33,7 +33,10 @@ impl FileNames {
 
 /// Without separators of paths, characters that Windows refuses, and what cannot be seen; never empty, hidden or a device.
 fn safe(name: &str, longest: usize) -> String {
-    let unseen = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
     let kept = name.chars().filter(|&c| !unseen(c)).map(|c| if r#"/\:*?"<>|"#.contains(c) { '_' } else { c });
     let mut stem: String = kept.collect::<String>().trim_matches([' ', '.']).to_owned();
     while stem.len() > longest {

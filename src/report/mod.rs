@@ -1,4 +1,4 @@
-//! What is handed on: workbook and CSV rosters. Reads scenario and plan, decides nothing.
+//! What is handed on: workbook and CSV rosters, calendars, map data, notices. Reads scenario and plan, decides nothing.
 //!
 //! [`compose`] lays every sheet out once, as rows of plain cells; [`workbook`] and [`folder`] write them down.
 

@@ -56,7 +56,9 @@ impl NoticeError {
             ),
             NoticeError::Xml { part, what } => Text::new(
                 format!("模板里的 {part} 无法读取（{what}）；请用 Word 或 WPS 打开模板，另存一份再用"),
-                format!("{part} of the template cannot be read ({what}); open it in Word or WPS, save a copy and use that"),
+                format!(
+                    "{part} of the template cannot be read ({what}); open it in Word or WPS, save a copy and use that"
+                ),
             ),
             NoticeError::Template(problems) => {
                 let all = |language: Language| {

@@ -62,7 +62,8 @@ impl Codes {
     /// The plan, everybody in it by code.
     pub fn plan(&self, plan: &Plan) -> Plan {
         let mut plan = plan.clone();
-        let Plan { assignments, published, crews, visits, former, breaches, shortfalls, derived_groups, .. } = &mut plan;
+        let Plan { assignments, published, crews, visits, former, breaches, shortfalls, derived_groups, .. } =
+            &mut plan;
         let people = assignments.iter_mut().chain(published.iter_mut()).map(|a| (&mut a.inspector, &mut a.group));
         let former = former.iter_mut().map(|f| (&mut f.inspector, &mut f.group));
         for (person, group) in people.chain(former) {

@@ -1,5 +1,8 @@
 //! A small round, all of it invented, whose tables hold everything about people that tables may hold.
 
+// Each test uses a part of it.
+#![allow(dead_code)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -18,15 +21,28 @@ const REGIONS: &str =
 const GROUPS: &str = "id,batch,region,name,min_size,max_size,skills,roles\n\
     G1,B1,130100,欧阳若愚组,3,3,焦化:2x1,组长:1\nG2,B1,140100,太原1组,3,3,石化:3x1,组长:1\n\
     G3,B2,130100,石家庄1组,3,3,,组长:1\nG4,B2,140100,太原1组,3,3,,组长:1\n";
-const LEAVE: &str = "inspector,start,end,reason\nRY007,2026-11-02,2026-11-20,产假\nRY008,2026-11-16,2026-11-20,父亲住院\n";
+const LEAVE: &str =
+    "inspector,start,end,reason\nRY007,2026-11-02,2026-11-20,产假\nRY008,2026-11-16,2026-11-20,父亲住院\n";
 const PINS: &str = "inspector,batch,group\nRY001,B1,G1\n";
 const PAIRS: &str = "a,b,kind\nRY002,RY005,不同组\n";
 const TITLES: [&str; 4] = ["法规处副处长", "总工程师", "二级调研员", "驻厂督察专员"];
 
 /// Names that nothing else in the round contains.
 pub const NAMES: [&str; 14] = [
-    "欧阳若愚", "司徒望舒", "诸葛清扬", "上官云起", "慕容知秋", "皇甫嵩岳", "端木兰舟", "南宫问雪", "东方既白", "西门听雨",
-    "公孙明远", "夏侯采薇", "尉迟长风", "长孙静姝",
+    "欧阳若愚",
+    "司徒望舒",
+    "诸葛清扬",
+    "上官云起",
+    "慕容知秋",
+    "皇甫嵩岳",
+    "端木兰舟",
+    "南宫问雪",
+    "东方既白",
+    "西门听雨",
+    "公孙明远",
+    "夏侯采薇",
+    "尉迟长风",
+    "长孙静姝",
 ];
 
 /// The inspectors' table, with what is in it.
@@ -67,7 +83,8 @@ fn sites() -> String {
     for n in 0..8 {
         let (region, lon, lat) = if n % 2 == 0 { ("130100", 114.51, 38.04) } else { ("140100", 112.55, 37.87) };
         let at = f64::from(n) * 0.01;
-        text += &format!("S{n},第{n}焦化厂（虚构）,{region},{},{},焦化,90,2,,上官云起举报,贺兰某\n", lon + at, lat + at);
+        text +=
+            &format!("S{n},第{n}焦化厂（虚构）,{region},{},{},焦化,90,2,,上官云起举报,贺兰某\n", lon + at, lat + at);
     }
     text
 }
@@ -96,7 +113,18 @@ impl Desk {
         ] {
             std::fs::write(round.join(name), text).unwrap();
         }
-        let solved = desk.run(&["solve", "round", "-o", "plan.json", "--work", "3000", "--threads", "1", "--log", "events.jsonl"]);
+        let solved = desk.run(&[
+            "solve",
+            "round",
+            "-o",
+            "plan.json",
+            "--work",
+            "3000",
+            "--threads",
+            "1",
+            "--log",
+            "events.jsonl",
+        ]);
         assert_eq!(solved.status.code(), Some(2), "the skill 石化 is short: {}", both(&solved));
         std::fs::write(desk.path("solve.txt"), both(&solved)).unwrap();
         desk

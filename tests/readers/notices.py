@@ -41,5 +41,5 @@ for unit, batches in sent.items():
             others = [PEOPLE[m["inspector"]] for m in MEMBERS[post["group"]] if m["inspector"] != post["inspector"]]
             for other in others:
                 assert f"{other['name']}（{UNITS[other['unit']]['name']}" in row["同组人员"], row
-            same("companions", row["同组人员"].count("（"), len(others))
+            same("companions", len(row["同组人员"].split("、")), len(others))
             assert row["临时党支部"], row

@@ -91,6 +91,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Text> {
     if size.is_ok_and(|size| size > LARGEST) {
         return Err(notice::NoticeError::TooLarge.text());
     }
-    std::fs::read(path)
-        .map_err(|error| Text::new(format!("模板无法读取 {shown}：{error}"), format!("cannot read the template {shown}: {error}")))
+    std::fs::read(path).map_err(|error| {
+        Text::new(format!("模板无法读取 {shown}：{error}"), format!("cannot read the template {shown}: {error}"))
+    })
 }

@@ -239,7 +239,9 @@ impl Page<'_> {
         let like = match one.name == one.like {
             // A code is name and id in one.
             true => self.t(format!("条件同 {}", one.name), format!("like {}", one.name)),
-            false => self.t(format!("条件同 {}（{}）", one.name, one.like), format!("like {} ({})", one.name, one.like)),
+            false => {
+                self.t(format!("条件同 {}（{}）", one.name, one.like), format!("like {} ({})", one.name, one.like))
+            }
         };
         let mut said = vec![like];
         match &one.tried {

@@ -20,7 +20,13 @@ pub struct Field {
     pub says: (&'static str, &'static str),
 }
 
-const fn field(level: Level, zh: &'static str, en: &'static str, says_zh: &'static str, says_en: &'static str) -> Field {
+const fn field(
+    level: Level,
+    zh: &'static str,
+    en: &'static str,
+    says_zh: &'static str,
+    says_en: &'static str,
+) -> Field {
     Field { zh, en, level, says: (says_zh, says_en) }
 }
 

@@ -173,7 +173,9 @@ impl Filler {
             self.tell(Problem::Unknown { written: written.to_owned(), nearest: fields::nearest(written) });
             return String::new();
         };
-        if field.en == "no" && let Some((number, _)) = scope.person {
+        if field.en == "no"
+            && let Some((number, _)) = scope.person
+        {
             return number.to_string();
         }
         let values = match field.level {

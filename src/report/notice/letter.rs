@@ -49,7 +49,10 @@ pub fn of_view(view: &View) -> Vec<Letter> {
     let writer = Writer { view, branch_of, carried };
     let sent = dispatch::by_unit_and_batch(view);
     let of_unit = view.scenario.units.iter().zip(&sent);
-    of_unit.filter(|(_, sent)| sent.iter().any(|s| !s.is_empty())).map(|(unit, sent)| writer.letter(unit, sent)).collect()
+    of_unit
+        .filter(|(_, sent)| sent.iter().any(|s| !s.is_empty()))
+        .map(|(unit, sent)| writer.letter(unit, sent))
+        .collect()
 }
 
 struct Writer<'w, 'a> {
@@ -121,7 +124,10 @@ impl<'a> Writer<'_, 'a> {
                 MEMBER => view.t(format!("{}（{unit}）", m.person.name), format!("{} ({unit})", m.person.name)),
                 role => {
                     let role = view.role(role);
-                    view.t(format!("{}（{unit}，{role}）", m.person.name), format!("{} ({unit}, {role})", m.person.name))
+                    view.t(
+                        format!("{}（{unit}，{role}）", m.person.name),
+                        format!("{} ({unit}, {role})", m.person.name),
+                    )
                 }
             }
         });

@@ -63,8 +63,9 @@ impl Package {
     /// The file with these parts in place of its own. The same parts give the same bytes.
     pub fn with(&self, filled: &[(&str, Vec<u8>)]) -> Result<Vec<u8>, NoticeError> {
         let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        let options =
-            zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default()).unix_permissions(0o644);
+        let options = zip::write::SimpleFileOptions::default()
+            .last_modified_time(zip::DateTime::default())
+            .unix_permissions(0o644);
         let failed = |e: &dyn std::fmt::Display| NoticeError::Xml { part: "docx".into(), what: e.to_string() };
         for (name, content) in &self.entries {
             let content = filled.iter().find(|(n, _)| n == name).map_or(content, |(_, filled)| filled);

@@ -25,7 +25,9 @@ impl Problem {
             Problem::Unknown { written, nearest } => {
                 let (zh, en) = match nearest {
                     Some(name) => (format!("，是不是 {{{{{name}}}}}？"), format!("; perhaps {{{{{name}}}}}?")),
-                    None => ("（全部可用的名称见 docs/notices.md）".into(), "; docs/notices.md lists all there are".into()),
+                    None => {
+                        ("（全部可用的名称见 docs/notices.md）".into(), "; docs/notices.md lists all there are".into())
+                    }
                 };
                 Text::new(
                     format!("没有 {{{{{written}}}}} 这个占位符{zh}"),
@@ -38,7 +40,9 @@ impl Problem {
             ),
             Problem::Unclosed { block } => Text::new(
                 format!("{{{{#{block}}}}} 没有对应的 {{{{/{block}}}}}；两者须在正文同一层，或同一张表的行里"),
-                format!("{{{{#{block}}}}} has no {{{{/{block}}}}}; both stand in the text, or both in rows of one table"),
+                format!(
+                    "{{{{#{block}}}}} has no {{{{/{block}}}}}; both stand in the text, or both in rows of one table"
+                ),
             ),
             Problem::Unopened { block } => Text::new(
                 format!("{{{{/{block}}}}} 之前没有对应的 {{{{#{block}}}}}"),
@@ -49,12 +53,20 @@ impl Problem {
                 format!("{{{{{marker}}}}} has to stand alone in its paragraph, or alone in a row of a table"),
             ),
             Problem::OutOfPlace { written, level: Level::Person } => Text::new(
-                format!("{{{{{written}}}}} 是每个人各有的内容：请写在表格的一行里，或写在 {{{{#人员}}}} 与 {{{{/人员}}}} 之间"),
-                format!("{{{{{written}}}}} differs from person to person: put it into a row of a table, or between {{{{#people}}}} and {{{{/people}}}}"),
+                format!(
+                    "{{{{{written}}}}} 是每个人各有的内容：请写在表格的一行里，或写在 {{{{#人员}}}} 与 {{{{/人员}}}} 之间"
+                ),
+                format!(
+                    "{{{{{written}}}}} differs from person to person: put it into a row of a table, or between {{{{#people}}}} and {{{{/people}}}}"
+                ),
             ),
             Problem::OutOfPlace { written, .. } => Text::new(
-                format!("{{{{{written}}}}} 是每批各有的内容：请写在表格的一行里，或写在 {{{{#批次}}}} 与 {{{{/批次}}}} 之间（不要重复嵌套）"),
-                format!("{{{{{written}}}}} differs from batch to batch: put it into a row of a table, or between {{{{#batches}}}} and {{{{/batches}}}}, once"),
+                format!(
+                    "{{{{{written}}}}} 是每批各有的内容：请写在表格的一行里，或写在 {{{{#批次}}}} 与 {{{{/批次}}}} 之间（不要重复嵌套）"
+                ),
+                format!(
+                    "{{{{{written}}}}} differs from batch to batch: put it into a row of a table, or between {{{{#batches}}}} and {{{{/batches}}}}, once"
+                ),
             ),
         }
     }

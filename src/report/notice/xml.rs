@@ -73,7 +73,9 @@ fn resolved(reference: &quick_xml::events::BytesRef) -> Result<String, String> {
         return Ok(c.to_string());
     }
     let name: &str = reference;
-    quick_xml::escape::resolve_predefined_entity(name).map(str::to_owned).ok_or_else(|| format!("unknown entity {name}"))
+    quick_xml::escape::resolve_predefined_entity(name)
+        .map(str::to_owned)
+        .ok_or_else(|| format!("unknown entity {name}"))
 }
 
 pub fn write(nodes: &[Node]) -> Vec<u8> {

@@ -34,8 +34,11 @@ impl Words {
             lengths.dedup();
         }
         let regions = scenario.regions.iter().flat_map(|r| [Some(&r.name), Some(&r.province), r.parent.as_ref()]);
-        let places: Vec<Vec<char>> =
-            regions.chain(scenario.units.iter().map(|u| Some(&u.name))).flatten().map(|p| p.chars().collect()).collect();
+        let places: Vec<Vec<char>> = regions
+            .chain(scenario.units.iter().map(|u| Some(&u.name)))
+            .flatten()
+            .map(|p| p.chars().collect())
+            .collect();
         let of_places: HashSet<&[char]> =
             places.iter().flat_map(|place| (0..place.len()).filter_map(|at| words.longest(place, at))).collect();
         let names = scenario.inspectors.iter().map(|p| p.name.trim().chars().collect::<Vec<char>>());
@@ -111,7 +114,8 @@ mod tests {
 
     #[test]
     fn the_longest_word_and_whole_words_only() {
-        let words = words(&[("P1", "R-A"), ("P17", "R-B"), ("张三", "R-A"), ("张三丰", "R-C"), ("12", "R-D"), ("高阳", "R-E")]);
+        let words =
+            words(&[("P1", "R-A"), ("P17", "R-B"), ("张三", "R-A"), ("张三丰", "R-C"), ("12", "R-D"), ("高阳", "R-E")]);
         assert_eq!(words.replaced("张三、张三丰：P17、P1，P171；12 人"), "R-A、R-C：R-B、R-A，P171；12 人");
         assert_eq!(words.replaced("高阳讲课"), "R-E讲课");
         assert_eq!(words.replaced_in_label("高阳县1组"), "高阳县1组");
