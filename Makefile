@@ -1,7 +1,8 @@
 # make demo   builds bangfu, staffs scenarios/winter-air, verifies the plan and exports the workbook
 # make test   runs all tests
+# make test-readers   reads exports with openpyxl, python-docx, icalendar and LibreOffice, which it installs
 # make bench  measures generated rounds from 300 people to 5,600, up to a minute each, then the parts around the search
-.PHONY: demo test lint bench setup
+.PHONY: demo test test-readers lint bench setup
 
 demo: setup
 	cargo build --release --quiet
@@ -9,6 +10,10 @@ demo: setup
 
 test: setup
 	cargo test
+
+test-readers: setup
+	@sh scripts/readers.sh
+	BANGFU_READERS=1 cargo test --test readers
 
 lint:
 	cargo fmt --check

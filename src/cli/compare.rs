@@ -8,6 +8,7 @@ use super::{read_plan, target};
 use crate::compare::{Comparison, compare, swaps};
 use crate::plan::{self, Plan};
 use crate::report::changes::{Changes, compose};
+use crate::report::redact::Codes;
 use crate::report::words::{self, signed, tidy};
 use crate::report::workbook;
 use crate::scenario::Scenario;
@@ -25,6 +26,7 @@ Examples:
   bangfu compare plan.json new.json --scenario round.xlsx
   bangfu compare plan.json new.json --scenario round.xlsx --xlsx 变更说明.xlsx
   bangfu compare plan.json new.json --json | jq .moves
+  bangfu compare plan.json new.json --scenario round.xlsx --xlsx 变更说明.xlsx --redact   codes in place of names
 
 Exit codes: 0 compared, whether or not they differ, 1 a file cannot be read or written.")]
 pub struct Args {
@@ -51,6 +53,9 @@ pub struct Shown {
     /// Write the notice of change into this workbook; an existing one is replaced
     #[arg(long, value_name = "FILE")]
     pub xlsx: Option<PathBuf>,
+    /// Codes in place of people's names and ids, in all that is printed and written (docs/exports.md)
+    #[arg(long)]
+    pub redact: bool,
     /// List all changes, not only the first few
     #[arg(long)]
     pub all: bool,
@@ -69,7 +74,9 @@ pub fn run(args: Args) -> ExitCode {
     let say = Say { language };
     let mut unreadable = false;
     if let Some(reading) = reading.as_ref().filter(|r| r.has_errors()) {
-        eprint!("{}", check::human(reading, language, false));
+        let told = check::human(reading, language, false);
+        let redact = args.shown.redact;
+        eprint!("{}", if redact { Codes::of(&reading.scenario).text(&told) } else { told });
         eprintln!(
             "{}",
             say.t("任务数据有错误，无法读取人员和单位", "the scenario has errors; people and units are not known")
@@ -104,6 +111,20 @@ impl Shown {
         as_json: bool,
     ) -> ExitCode {
         let say = Say { language };
+        let codes = self.redact.then(|| scenario.map(Codes::of)).flatten();
+        if self.redact && codes.is_none() {
+            eprintln!(
+                "{}",
+                say.t("--redact 需要任务数据：请加 --scenario", "--redact needs the round: give --scenario")
+            );
+            return ExitCode::FAILURE;
+        }
+        let redacted = codes.as_ref().zip(scenario);
+        let redacted = redacted.map(|(codes, of)| (codes.plan(before), codes.plan(after), codes.scenario(of)));
+        let (before, after, scenario) = match &redacted {
+            Some((before, after, scenario)) => (before, after, Some(scenario)),
+            None => (before, after, scenario),
+        };
         if scenario.is_some_and(|s| s.hash != after.provenance.input_hash) {
             let warning = "提醒：现方案不是由这份任务数据算出的，人员、请假等以任务数据为准";
             let en = "warning: the new plan was not made from this scenario as it is now; names and leave are the scenario's";

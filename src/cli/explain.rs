@@ -12,6 +12,7 @@ use super::{batch, ended, inspector, read_plan, threads};
 use crate::explain::why::{self, Asked};
 use crate::explain::{AboutShortages, Case, Explanation, bottlenecks, short};
 use crate::plan::Plan;
+use crate::report::redact::Codes;
 use crate::report::{explain, words};
 use crate::scenario::Scenario;
 use crate::scenario::read::{Reading, read};
@@ -78,7 +79,8 @@ pub struct Args {
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
     let language = args.told.language(&reading.scenario);
-    ended(answer(&args, &reading, language))
+    let answered = answer(&args, &reading, language);
+    ended(answered.map_err(|trouble| args.told.text(&reading.scenario, trouble)))
 }
 
 fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode, String> {
@@ -109,23 +111,33 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
             )
         );
     }
-    let case = Case { scenario, plan: &plan, options: &options, stop: &stop };
-    let explanation = ask(args, &case, language)?;
+    // Explained among codes just as among names; only what has no names in it is told.
+    let coded = args.told.coded(scenario, &plan);
+    let (codes, scenario, plan) = match &coded {
+        Some((codes, scenario, plan)) => (Some(codes), scenario, plan),
+        None => (None, scenario, &plan),
+    };
+    let asked = asked(args, (&reading.scenario, codes), (scenario, plan), language)?;
+    let case = Case { scenario, plan, options: &options, stop: &stop };
+    let explanation = ask(args, &case, asked.as_ref(), language)?;
+    let bare = args.told.bare(scenario);
+    let scenario = bare.as_ref().unwrap_or(scenario);
+    let case = Case { scenario, ..case };
     let sheets =
         explain::sheets(&explanation, &case, language).map_err(|error| error.text().get(language).to_owned())?;
-    args.told.tell((scenario, &plan), &explanation, sheets, "", language)?;
+    args.told.tell((scenario, plan), &explanation, sheets, "", language)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Asks what the command line asks.
-fn ask(args: &Args, case: &Case, language: Language) -> Result<Explanation, String> {
+fn ask(args: &Args, case: &Case, asked: Option<&Asked>, language: Language) -> Result<Explanation, String> {
     let other = args.why.is_some() || args.why_not.is_some() || args.bottlenecks;
     // Without a question, what is short.
     let both = !args.shortfall && !args.mend && !other;
     let about = AboutShortages { why: both || args.shortfall, mend: both || args.mend, of: args.of };
     let mut explanation = if about.why || about.mend { short(case, about) } else { Explanation::default() };
-    if let Some(asked) = asked(args, case, language)? {
-        explanation.why.extend(why::why(case, &asked));
+    if let Some(asked) = asked {
+        explanation.why.extend(why::why(case, asked));
     }
     if args.bottlenecks {
         let answer = bottlenecks::bottlenecks(case).map_err(|why| words::unpriced(why, language).to_owned())?;
@@ -134,13 +146,20 @@ fn ask(args: &Args, case: &Case, language: Language) -> Result<Explanation, Stri
     Ok(explanation)
 }
 
-/// The question on an assignment, if there is one.
-fn asked(args: &Args, case: &Case, language: Language) -> Result<Option<Asked>, String> {
+/// The question on an assignment, if there is one. People are called by what the round as it was `read` calls them, and meant are those of
+/// scenario and plan.
+fn asked(
+    args: &Args,
+    (read, codes): (&Scenario, Option<&Codes>),
+    (scenario, plan): (&Scenario, &Plan),
+    language: Language,
+) -> Result<Option<Asked>, String> {
     let (Some(who), Some(group)) = (args.why.as_ref().or(args.why_not.as_ref()), &args.group) else { return Ok(None) };
-    let inspector = inspector(case.scenario, who, language)?.id.clone();
-    let batch = args.batch.as_ref().map(|called| batch(case.scenario, called, language)).transpose()?;
-    let written = case.scenario.groups.iter().map(|g| (&g.id, g.name.as_ref(), &g.batch));
-    let derived = case.plan.derived_groups.iter().map(|g| (&g.id, Some(&g.name), &g.batch));
+    let id = &inspector(read, who, language)?.id;
+    let inspector = codes.map_or_else(|| id.clone(), |codes| codes.code(id));
+    let batch = args.batch.as_ref().map(|called| batch(scenario, called, language)).transpose()?;
+    let written = scenario.groups.iter().map(|g| (&g.id, g.name.as_ref(), &g.batch));
+    let derived = plan.derived_groups.iter().map(|g| (&g.id, Some(&g.name), &g.batch));
     let mut known: Vec<_> = written
         .chain(derived)
         .filter(|(id, name, of)| {
@@ -149,7 +168,7 @@ fn asked(args: &Args, case: &Case, language: Language) -> Result<Option<Asked>, 
         .collect();
     // Of several, the one where the plan has the inspector is meant, if it is asked why.
     let serves = |id: &str, of: &str| {
-        case.plan.assignments.iter().any(|a| a.inspector == inspector && a.group == id && a.batch == of)
+        plan.assignments.iter().any(|a| a.inspector == inspector && a.group == id && a.batch == of)
     };
     if known.len() > 1 && args.why.is_some() && known.iter().any(|(id, _, of)| serves(id, of)) {
         known.retain(|(id, _, of)| serves(id, of));

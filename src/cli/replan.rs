@@ -13,6 +13,7 @@ use super::solve::{duration, points};
 use super::{batch, check, ended, inspector, read_plan, target, threads, travel};
 use crate::history::{Kind, Record, plan_hash};
 use crate::plan;
+use crate::report::redact::Codes;
 use crate::report::words;
 use crate::scenario::read::{Reading, read};
 use crate::scenario::settings::Language;
@@ -58,7 +59,7 @@ pub struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Write the changed round into this folder, for `bangfu verify` and `export`
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "redact")]
     keep: Option<PathBuf>,
     /// Points for each assignment that changes [default: the round's own weight, else 500]
     #[arg(long, value_name = "POINTS", value_parser = points)]
@@ -89,7 +90,10 @@ pub struct Args {
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
     let language = args.lang.map_or(reading.scenario.settings.language, Language::from);
-    ended(answer(&args, reading, language))
+    // What is told of trouble may name people.
+    let codes = args.shown.redact.then(|| Codes::of(&reading.scenario));
+    let told = |trouble: String| codes.as_ref().map_or(trouble.clone(), |codes| codes.text(&trouble));
+    ended(answer(&args, reading, language).map_err(told))
 }
 
 fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode, String> {
@@ -159,7 +163,9 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
                         "not in the round yet; enter it before `bangfu verify` and `export`:"
                     )
                 );
-                lines.iter().for_each(|line| println!("  {line}"));
+                let codes = args.shown.redact.then(|| Codes::of(&scenario));
+                let told = |line: &String| codes.as_ref().map_or(line.clone(), |codes| codes.text(line));
+                lines.iter().for_each(|line| println!("  {}", told(line)));
             }
         }
         if let Some(number) = number {
@@ -180,6 +186,7 @@ fn changed(scenario: Scenario, lines: &[String], args: &Args, language: Language
     } else {
         check::findings(&made.reading, language, args.shown.all)
     };
+    let said = if args.shown.redact { Codes::of(&made.reading.scenario).text(&said) } else { said };
     if made.reading.findings.iter().any(|f| f.severity == Severity::Error) {
         return Err(said);
     }

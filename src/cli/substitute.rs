@@ -54,7 +54,8 @@ pub struct Args {
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
     let language = args.told.language(&reading.scenario);
-    ended(answer(&args, &reading, language))
+    let answered = answer(&args, &reading, language);
+    ended(answered.map_err(|trouble| args.told.text(&reading.scenario, trouble)))
 }
 
 fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode, String> {
@@ -68,14 +69,23 @@ fn answer(args: &Args, reading: &Reading, language: Language) -> Result<ExitCode
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads(args.threads) as usize).build_global();
     let who = inspector(scenario, &args.inspector, language)?.id.clone();
     let batch = serves_in(args, scenario, &plan, &who, language)?;
+    // Found among codes just as among names; only what has no names in it is told.
+    let coded = args.told.coded(scenario, &plan);
+    let (scenario, plan, who) = match &coded {
+        Some((codes, scenario, plan)) => (scenario, plan, codes.code(&who)),
+        None => (scenario, &plan, who),
+    };
     let own = scenario.settings.objective.stability;
     let stability = args.stability.unwrap_or(if own == 0.0 { STABILITY } else { own });
-    let Some(found) = substitutes(scenario, &plan, &who, &batch, args.top, stability) else {
+    let Some(found) = substitutes(scenario, plan, &who, &batch, args.top, stability) else {
         return Err(language.pick(format!("{who} 在 {batch} 没有岗位"), format!("{who} has no post in {batch}")));
     };
-    let sheet = substitute::sheet(&found, scenario, &plan, language);
-    let after = advice(args, &found, language);
-    args.told.tell((scenario, &plan), &found, vec![sheet], &after, language)?;
+    let bare = args.told.bare(scenario);
+    let scenario = bare.as_ref().unwrap_or(scenario);
+    let sheet = substitute::sheet(&found, scenario, plan, language);
+    // A command with codes in it would find nobody.
+    let after = if args.told.redact { String::new() } else { advice(args, &found, language) };
+    args.told.tell((scenario, plan), &found, vec![sheet], &after, language)?;
     Ok(ExitCode::from(if found.ranked.is_empty() { 2 } else { 0 }))
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{check, target};
 use crate::plan::Plan;
+use crate::report::redact::{self, Codes};
 use crate::report::sheet::Sheet;
 use crate::report::{Report, terminal, workbook};
 use crate::scenario::Scenario;
@@ -18,6 +19,9 @@ pub struct Told {
     /// Print the answer as JSON
     #[arg(long)]
     json: bool,
+    /// Codes in place of people's names and ids, in all that is printed and written (docs/exports.md)
+    #[arg(long)]
+    pub redact: bool,
     /// Language of the words [default: the scenario's]
     #[arg(long, value_enum)]
     lang: Option<check::Lang>,
@@ -26,6 +30,25 @@ pub struct Told {
 impl Told {
     pub fn language(&self, scenario: &Scenario) -> Language {
         self.lang.map_or(scenario.settings.language, Language::from)
+    }
+
+    /// Scenario and plan with codes for people, where it must not be told who they are.
+    pub fn coded(&self, scenario: &Scenario, plan: &Plan) -> Option<(Codes, Scenario, Plan)> {
+        self.redact.then(|| {
+            let codes = Codes::of(scenario);
+            let (scenario, plan) = (codes.coded(scenario), codes.plan(plan));
+            (codes, scenario, plan)
+        })
+    }
+
+    /// The coded scenario without anything that is somebody's own.
+    pub fn bare(&self, coded: &Scenario) -> Option<Scenario> {
+        self.redact.then(|| redact::bare(coded.clone()))
+    }
+
+    /// What is told of trouble.
+    pub fn text(&self, scenario: &Scenario, text: String) -> String {
+        if self.redact { Codes::of(scenario).text(&text) } else { text }
     }
 
     /// The workbook may be written there, and would replace none of these.

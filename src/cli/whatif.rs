@@ -13,9 +13,10 @@ use super::log::Keep;
 use super::signals::stop_by_signals;
 use super::solve::{duration, points, share};
 use super::{ended, read_plan, target, threads, travel};
-use crate::compare::{Comparison, swaps};
+use crate::compare::{Comparison, compare, swaps};
 use crate::history::{Kind, Record, plan_hash};
-use crate::plan;
+use crate::plan::{self, Plan};
+use crate::report::redact::Codes;
 use crate::report::sheet::Value;
 use crate::report::whatif::{Board, compose};
 use crate::report::workbook;
@@ -81,8 +82,11 @@ pub struct Args {
     #[arg(long, value_name = "POINTS", default_value_t = 20.0, value_parser = points)]
     stability: f64,
     /// Keep each variant in this folder: the changed round and its plan
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "redact")]
     keep: Option<PathBuf>,
+    /// Codes in place of people's names and ids, in all that is printed and written (docs/exports.md)
+    #[arg(long)]
+    redact: bool,
     /// Print the comparison as JSON
     #[arg(long)]
     json: bool,
@@ -109,10 +113,13 @@ const NAME: usize = 28;
 pub fn run(args: Args) -> ExitCode {
     let reading = read(&args.scenario);
     let language = args.lang.map_or(reading.scenario.settings.language, Language::from);
-    ended(answer(&args, reading, language))
+    // What is told of trouble may name people.
+    let codes = args.redact.then(|| Codes::of(&reading.scenario));
+    let told = |text: String| codes.as_ref().map_or(text.clone(), |codes| codes.text(&text));
+    ended(answer(&args, reading, codes.as_ref(), language).map_err(told))
 }
 
-fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode, String> {
+fn answer(args: &Args, reading: Reading, codes: Option<&Codes>, language: Language) -> Result<ExitCode, String> {
     let t = |zh: &'static str, en: &'static str| language.pick(zh, en);
     if reading.has_errors() {
         return Err(check::human(&reading, language, args.all));
@@ -157,7 +164,8 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
         );
         return Err(said + &told);
     }
-    eprint!("{said}");
+    let told = |text: &str| codes.map_or(text.to_owned(), |codes| codes.text(text));
+    eprint!("{}", told(&said));
     let roads = args.ways.table(&scenario, language, args.quiet)?.map(Arc::new);
     let options = Options {
         time: args.time.or_else(|| args.work.is_none().then_some(Duration::from_secs(60))),
@@ -173,14 +181,26 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
         eprintln!("{}: {error}", t("Ctrl-C 不可用", "Ctrl-C will not end the search early"));
     }
     let findings: Vec<Vec<Finding>> = made.iter().map(|one| one.reading.findings.clone()).collect();
+    let name = &told;
     let progress = |told: Told| {
         if !args.quiet {
-            eprintln!("[{}/{}] {}", told.done, told.of, told.solved.variant.name);
+            eprintln!("[{}/{}] {}", told.done, told.of, name(&told.solved.variant.name));
         }
     };
     let from = plan_hash(&base);
     let solved = solve(made, (&scenario, &base), &options, args.stability, &stop, &progress);
-    let board = Board::new(&scenario, &base, &solved, language);
+    let redacted = codes.map(|codes| {
+        let (scenario, base) = (codes.scenario(&scenario), codes.plan(&base));
+        let solved: Vec<Solved> = solved.iter().map(|one| redacted(one, &base, codes)).collect();
+        let findings: Vec<Vec<Finding>> =
+            findings.iter().map(|of| of.iter().map(|f| codes.finding(f)).collect()).collect();
+        (scenario, base, solved, findings)
+    });
+    let board = match &redacted {
+        Some((scenario, base, solved, _)) => Board::new(scenario, base, solved, language),
+        None => Board::new(&scenario, &base, &solved, language),
+    };
+    let findings = redacted.as_ref().map_or(&findings, |(_, _, _, findings)| findings);
     if let Some(path) = &args.xlsx {
         workbook::write(&compose(&board), path).map_err(|error| error.text().get(language).to_owned())?;
     }
@@ -206,10 +226,22 @@ fn answer(args: &Args, reading: Reading, language: Language) -> Result<ExitCode,
             args.log.enter(&args.scenario, &record, language);
         }
     }
-    let text = if args.json { json(&board, &findings) } else { table(&board, args) };
+    let text = if args.json { json(&board, findings) } else { table(&board, args) };
     // A closed pipe (`| head`) is no failure.
     let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
     Ok(if solved.iter().all(|s| s.plan.is_ok()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A variant without people, laid beside a base that has none either.
+fn redacted(one: &Solved, base: &Plan, codes: &Codes) -> Solved {
+    let mut one = one.clone();
+    one.scenario = codes.scenario(&one.scenario);
+    one.variant.name = codes.text(&one.variant.name);
+    one.variant.note = codes.text(&one.variant.note);
+    one.variant.changes.iter_mut().for_each(|written| written.text = codes.text(&written.text));
+    one.plan = one.plan.map(|plan| codes.plan(&plan));
+    one.comparison = one.plan.as_ref().ok().map(|plan| compare(base, plan, Some(&one.scenario)));
+    one
 }
 
 /// With the ids of people in place of their names: the log holds none.

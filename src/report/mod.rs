@@ -1,4 +1,4 @@
-//! What is handed on: workbook and CSV rosters. Reads scenario and plan, decides nothing.
+//! What is handed on: workbook and CSV rosters, calendars, map data, notices. Reads scenario and plan, decides nothing.
 //!
 //! [`compose`] lays every sheet out once, as rows of plain cells; [`workbook`] and [`folder`] write them down.
 
@@ -8,6 +8,7 @@ use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
 
 mod branches;
+pub mod calendar;
 pub mod changes;
 mod coverage;
 mod crews;
@@ -17,15 +18,19 @@ mod dispatch;
 mod exceptions;
 pub mod explain;
 mod extra;
+pub mod file_name;
 pub mod folder;
+pub mod geojson;
 mod handover;
 pub mod mask;
 pub mod names;
+pub mod notice;
 mod outings;
 mod overview;
 pub mod page;
 mod paper;
 mod quality;
+pub mod redact;
 mod roster;
 mod rotation;
 mod rules;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::plan::Plan;
 use crate::report::Options;
 use crate::report::page::{self, boundaries, data, variants};
+use crate::report::redact::Codes;
 use crate::scenario::Scenario;
 use crate::scenario::finding::Text;
 
@@ -23,8 +24,13 @@ pub struct Page {
 }
 
 impl Page {
-    /// Writes the page and says so; does nothing without `--html`.
-    pub fn write(&self, scenario: &Scenario, plan: &Plan, options: Options) -> Result<Option<Text>, Text> {
+    /// Writes the page and says so; does nothing without `--html`. `codes` stand in for people in the variants, as they do in the rest.
+    pub fn write(
+        &self,
+        (scenario, plan): (&Scenario, &Plan),
+        options: Options,
+        codes: Option<&Codes>,
+    ) -> Result<Option<Text>, Text> {
         let Some(path) = &self.html else { return Ok(None) };
         let mut data = data::of(scenario, plan, options).map_err(|error| error.text())?;
         if let Some(file) = &self.boundaries {
@@ -32,7 +38,9 @@ impl Page {
                 boundaries::read(&text(file, boundaries::LARGEST as u64)?).map_err(|why| of(file, why))?;
         }
         if let Some(file) = &self.whatif {
-            let read = variants::read(&text(file, LARGEST_WHATIF)?, options.language).map_err(|why| of(file, why))?;
+            let said = text(file, LARGEST_WHATIF)?;
+            let said = codes.map_or_else(|| said.clone(), |codes| codes.text(&said));
+            let read = variants::read(&said, options.language).map_err(|why| of(file, why))?;
             data.variants = Some(read);
         }
         let bytes = page::write(&data, path).map_err(|error| error.text())?;

@@ -236,7 +236,13 @@ impl Page<'_> {
     }
 
     fn remark(&self, one: &OneMore) -> String {
-        let like = self.t(format!("条件同 {}（{}）", one.name, one.like), format!("like {} ({})", one.name, one.like));
+        let like = match one.name == one.like {
+            // A code is name and id in one.
+            true => self.t(format!("条件同 {}", one.name), format!("like {}", one.name)),
+            false => {
+                self.t(format!("条件同 {}（{}）", one.name, one.like), format!("like {} ({})", one.name, one.like))
+            }
+        };
         let mut said = vec![like];
         match &one.tried {
             None => said.push(self.t("未试算", "not solved").to_owned()),

@@ -43,7 +43,8 @@ pub fn unit(view: &View, id: &str) -> String {
 pub fn person(view: &View, id: &str) -> String {
     let name = view.person(id).map_or("", |person| person.name.as_str());
     match view.options.language {
-        _ if name.is_empty() => id.to_owned(),
+        // A code is name and id in one.
+        _ if name.is_empty() || name == id => id.to_owned(),
         Language::Zh => format!("{name}（{id}）"),
         Language::En => format!("{name} ({id})"),
     }
