@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+mod page;
+
 use super::check::Lang;
 use super::target;
 use crate::plan;
@@ -13,13 +15,15 @@ use crate::scenario::{Severity, read};
 ///
 /// One workbook, or a folder with one CSV file per sheet: overview, groups, rotation, people by unit, handover, party
 /// branches, sign-in sheets, shortfalls, rules; where the plan has routes, schedule, crews and coverage of sites as well.
+/// --html writes a page with map, charts and search, one file that opens in any browser without a network.
 /// Identity numbers and phones are masked unless --full is given.
 #[derive(clap::Args)]
-#[command(group(clap::ArgGroup::new("target").args(["xlsx", "csv"]).required(true).multiple(true)))]
+#[command(group(clap::ArgGroup::new("target").args(["xlsx", "csv", "html"]).required(true).multiple(true)))]
 #[command(after_help = "\
 Examples:
   bangfu export scenarios/first-look plan.json --xlsx 派员方案.xlsx
   bangfu export round.xlsx plan.json --csv out/ --lang en
+  bangfu export round.xlsx plan.json --html 报告.html --boundaries 省界.geojson --whatif 假设.json
   bangfu export round.xlsx plan.json --xlsx 内部.xlsx --full   identity numbers and phones in full
 
 Exit codes: 0 written, 1 not written.")]
@@ -34,7 +38,9 @@ pub struct Args {
     /// Write one CSV file per sheet into this folder; it is made if absent, files of the same names are replaced
     #[arg(long, value_name = "DIR")]
     csv: Option<PathBuf>,
-    /// Language of the sheets [default: the scenario's]
+    #[command(flatten)]
+    page: page::Page,
+    /// Language of sheets and page [default: the scenario's]
     #[arg(long, value_enum)]
     lang: Option<Lang>,
     /// Show identity numbers and phones in full
@@ -77,7 +83,8 @@ pub fn run(args: Args) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let report = match report::compose(scenario, &plan, Options { language, full: args.full }) {
+    let options = Options { language, full: args.full };
+    let report = match report::compose(scenario, &plan, options) {
         Ok(report) => report,
         Err(error) => {
             eprintln!("{}", error.text().get(language));
@@ -117,12 +124,23 @@ pub fn run(args: Args) -> ExitCode {
             )
         );
     }
+    match args.page.write(scenario, &plan, options) {
+        Ok(None) => {}
+        Ok(Some(told)) => println!("{}", told.get(language)),
+        Err(error) => {
+            eprintln!("{}", error.get(language));
+            return ExitCode::FAILURE;
+        }
+    }
     ExitCode::SUCCESS
 }
 
 /// Why the rosters must not go where they are to go: what they are made from would be lost.
 fn refused(args: &Args) -> Option<Text> {
     if let Some(refused) = args.xlsx.as_ref().and_then(|path| target::refused(path, &[&args.scenario])) {
+        return Some(refused);
+    }
+    if let Some(refused) = args.page.refused(&[&args.scenario, &args.plan]) {
         return Some(refused);
     }
     let folder = args.csv.as_ref().filter(|folder| target::is_same(folder, &args.scenario))?;

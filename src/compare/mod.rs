@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::plan::{Assignment, Figures, Plan, Shortfall, Term};
 use crate::scenario::Scenario;
@@ -35,7 +35,7 @@ pub struct Comparison {
 }
 
 /// A plan in a few numbers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Headline {
     pub round: String,
     /// Of the scenario that it was made from.

@@ -96,21 +96,8 @@ fn place(view: &View, group: Option<&str>, unit: Option<&str>) -> String {
 
 /// `第2批 石家庄1组 缺 2 名 焦化≥2级：全部 140 人中：已在本组 1，请假 3，…`
 fn sentence(view: &View, s: &Shortfall) -> String {
-    let language = view.options.language;
-    let place = place(view, s.group.as_deref(), s.unit.as_deref());
-    let batch = view.batch(&s.batch).map_or(s.batch.as_str(), batch_label);
-    let wanted = words::wanted(s, language);
     let all: u32 = s.ruled_out.iter().map(|r| r.count).sum();
-    let reasons: Vec<String> = s
-        .ruled_out
-        .iter()
-        .filter(|r| r.count > 0)
-        .map(|r| format!("{} {}", words::reason(r.reason, s, language), r.count))
-        .collect();
-    let head = view.t(
-        format!("{batch} {place} 缺 {} 名{wanted}", s.missing),
-        format!("{batch} {place} lacks {} {wanted}", s.missing),
-    );
+    let (head, reasons) = (lacks(view, s), reasons(view, s));
     if reasons.is_empty() {
         return head;
     }
@@ -120,8 +107,25 @@ fn sentence(view: &View, s: &Shortfall) -> String {
     )
 }
 
+/// `第2批 石家庄1组 缺 2 名 焦化≥2级`
+pub fn lacks(view: &View, s: &Shortfall) -> String {
+    let place = place(view, s.group.as_deref(), s.unit.as_deref());
+    let batch = view.batch(&s.batch).map_or(s.batch.as_str(), batch_label);
+    let wanted = words::wanted(s, view.options.language);
+    view.t(
+        format!("{batch} {place} 缺 {} 名{wanted}", s.missing),
+        format!("{batch} {place} lacks {} {wanted}", s.missing),
+    )
+}
+
+/// `请假 3`, …: why people do not fill the post, and how many.
+pub fn reasons(view: &View, s: &Shortfall) -> Vec<String> {
+    let word = |r: &RuledOut| format!("{} {}", words::reason(r.reason, s, view.options.language), r.count);
+    s.ruled_out.iter().filter(|r| r.count > 0).map(word).collect()
+}
+
 /// Proposals for the three reasons that rule out most people; people who serve there already need none.
-fn advice(view: &View, s: &Shortfall) -> Vec<String> {
+pub fn advice(view: &View, s: &Shortfall) -> Vec<String> {
     let language = view.options.language;
     // People of other units say nothing of a unit that sends too few.
     let elsewhere = |r: Reason| s.rule == "quota" && r == Reason::Unqualified;
@@ -137,15 +141,10 @@ fn advice(view: &View, s: &Shortfall) -> Vec<String> {
     texts.enumerate().map(|(i, text)| format!("{}{}{text}", i + 1, view.t("．", ". "))).collect()
 }
 
-fn breach(view: &View, number: i64, b: &Breach) -> Vec<Cell> {
-    let language = view.options.language;
-    let rule = words::rule(&b.rule, language);
+/// What a breach is, with the people it concerns.
+pub fn broken(view: &View, b: &Breach) -> String {
+    let rule = words::rule(&b.rule, view.options.language);
     let people = view.names(b.inspectors.iter().filter_map(|id| view.person(id)));
-    let place = place(view, b.group.as_deref(), b.unit.as_deref());
-    let unit = b.group.as_deref().and(b.unit.as_deref()).and_then(|u| view.unit(u)).map(|u| u.name.as_str());
-    let mut where_parts: Vec<&str> = Vec::new();
-    where_parts.extend((!place.is_empty()).then_some(place.as_str()));
-    where_parts.extend(unit);
     let amount = if b.amount.fract() == 0.0 { format!("{:.0}", b.amount) } else { format!("{:.2}", b.amount) };
     let why = if b.pinned {
         view.t(
@@ -155,16 +154,20 @@ fn breach(view: &View, number: i64, b: &Breach) -> Vec<Cell> {
     } else {
         view.t(format!("未满足“{rule}”（程度 {amount}）"), format!("“{rule}” is not met (by {amount})"))
     };
-    let why = if people.is_empty() {
+    if people.is_empty() {
         why
     } else {
         view.t(format!("{why}，涉及 {people}"), format!("{why}, concerning {people}"))
-    };
+    }
+}
+
+/// What to do about a breach.
+pub fn remedy(view: &View, b: &Breach) -> String {
     let weight = match view.scenario.settings.rules.level(&b.rule) {
         Level::Soft(w) => Some(w),
         Level::Hard | Level::Off => None,
     };
-    let advice = match (b.pinned, weight) {
+    match (b.pinned, weight) {
         (true, _) => view.t(
             "锁定已保留；如不妥，请撤销锁定后重新求解，否则由负责人确认".to_owned(),
             "the lock is kept; lift it and solve again, or have it approved".to_owned(),
@@ -174,7 +177,17 @@ fn breach(view: &View, number: i64, b: &Breach) -> Vec<Cell> {
             format!("soft rule (weight {w}): raise the weight or make it hard if it must hold"),
         ),
         (false, None) => String::new(),
-    };
+    }
+}
+
+fn breach(view: &View, number: i64, b: &Breach) -> Vec<Cell> {
+    let rule = words::rule(&b.rule, view.options.language);
+    let people = view.names(b.inspectors.iter().filter_map(|id| view.person(id)));
+    let place = place(view, b.group.as_deref(), b.unit.as_deref());
+    let unit = b.group.as_deref().and(b.unit.as_deref()).and_then(|u| view.unit(u)).map(|u| u.name.as_str());
+    let mut where_parts: Vec<&str> = Vec::new();
+    where_parts.extend((!place.is_empty()).then_some(place.as_str()));
+    where_parts.extend(unit);
     vec![
         Cell::count(number),
         if b.pinned {
@@ -186,8 +199,8 @@ fn breach(view: &View, number: i64, b: &Breach) -> Vec<Cell> {
         Cell::text(b.batch.as_deref().map_or("", |id| view.batch(id).map_or("", batch_label))),
         Cell::text(if where_parts.is_empty() { people } else { where_parts.join(" ") }),
         if b.amount.fract() == 0.0 { Cell::count(b.amount as i64) } else { Cell::decimal(b.amount, 2) },
-        Cell::text(why),
-        Cell::text(advice),
+        Cell::text(broken(view, b)),
+        Cell::text(remedy(view, b)),
         Cell::empty(),
     ]
 }

@@ -23,6 +23,7 @@ pub mod mask;
 pub mod names;
 mod outings;
 mod overview;
+pub mod page;
 mod paper;
 mod quality;
 mod roster;

@@ -34,13 +34,62 @@ pub struct Item {
     pub head: &'static str,
     /// On a terminal, which is narrow; None = not there.
     pub short: Option<&'static str>,
+    pub better: Better,
     of: Of,
+}
+
+/// Which way a figure is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    Less,
+    More,
+    /// Neither says anything of the plan.
+    Either,
 }
 
 impl Item {
     pub fn of(&self, figures: &Figures, base: &Figures) -> Value {
         (self.of)(figures, base)
     }
+}
+
+/// The figures that the base or some variant has, most telling first.
+pub fn items(variants: &[&Figures], base: &Figures, language: Language) -> Vec<Item> {
+    use Better::{Either, Less, More};
+    // Heads in Chinese, in English, and short ones for the terminal, where there are any.
+    let all: [(&str, &str, &str, Better, Of); 15] = [
+        ("总分", "score", "总分", Less, |f, _| Value::Decimal(f.own_score, 0)),
+        ("比原方案", "than base", "较原方案", Less, |f, base| Value::Decimal(f.own_score - base.own_score, 0)),
+        ("差距%", "gap %", "差距%", Less, |f, _| Value::Decimal(100.0 * f.headline.gap, 2)),
+        ("缺口人数", "missing", "缺口", Less, |f, _| whole(f.headline.heads_short)),
+        ("点位", "sites", "点位", More, |f, _| visited(&f.coverage)),
+        ("1级点位", "sites 1", "", More, |f, _| visited(&f.coverage[..1])),
+        ("2级点位", "sites 2", "", More, |f, _| visited(&f.coverage[1..2])),
+        ("3级点位", "sites 3", "", More, |f, _| visited(&f.coverage[2..3])),
+        ("4级点位", "sites 4", "", More, |f, _| visited(&f.coverage[3..])),
+        ("派出人次", "postings", "", Either, |f, _| whole(f.headline.assignments)),
+        ("派出人数", "people", "人数", Either, |f, _| whole(f.headline.figures.people_used)),
+        ("人日", "days", "人日", Either, |f, _| whole(f.headline.figures.person_days)),
+        ("单程公里", "km", "公里", Less, |f, _| whole(f.headline.figures.km)),
+        ("差旅费\n（元）", "yuan", "", Less, |f, _| Value::Decimal(f.headline.figures.expense, 0)),
+        ("抽调比例差", "spread", "抽调差", Less, |f, _| Value::Decimal(f.spread, 1)),
+    ];
+    let said = |of: &Of| {
+        let figures = variants.iter().copied().chain([base]);
+        figures.map(|f| of(f, base)).any(|value| match value {
+            Value::Empty => false,
+            Value::Text(_) => true,
+            Value::Integer(n) => n != 0,
+            Value::Decimal(x, _) => x != 0.0,
+        })
+    };
+    let item = |(zh, en, short, better, of): (&'static str, &'static str, &'static str, Better, Of)| Item {
+        head: language.pick(zh, en),
+        short: (!short.is_empty()).then_some(language.pick(short, en)),
+        better,
+        of,
+    };
+    all.into_iter().filter(|(.., of)| said(of)).map(item).collect()
 }
 
 fn visited(coverage: &[Coverage]) -> Value {
@@ -70,40 +119,7 @@ impl<'b> Board<'b> {
 
     /// The figures that some plan has, most telling first.
     pub fn items(&self) -> Vec<Item> {
-        // Heads in Chinese, in English, and short ones for the terminal, where there are any.
-        let all: [(&str, &str, &str, Of); 15] = [
-            ("总分", "score", "总分", |f, _| Value::Decimal(f.own_score, 0)),
-            ("比原方案", "than base", "较原方案", |f, base| Value::Decimal(f.own_score - base.own_score, 0)),
-            ("差距%", "gap %", "差距%", |f, _| Value::Decimal(100.0 * f.headline.gap, 2)),
-            ("缺口人数", "missing", "缺口", |f, _| whole(f.headline.heads_short)),
-            ("点位", "sites", "点位", |f, _| visited(&f.coverage)),
-            ("1级点位", "sites 1", "", |f, _| visited(&f.coverage[..1])),
-            ("2级点位", "sites 2", "", |f, _| visited(&f.coverage[1..2])),
-            ("3级点位", "sites 3", "", |f, _| visited(&f.coverage[2..3])),
-            ("4级点位", "sites 4", "", |f, _| visited(&f.coverage[3..])),
-            ("派出人次", "postings", "", |f, _| whole(f.headline.assignments)),
-            ("派出人数", "people", "人数", |f, _| whole(f.headline.figures.people_used)),
-            ("人日", "days", "人日", |f, _| whole(f.headline.figures.person_days)),
-            ("单程公里", "km", "公里", |f, _| whole(f.headline.figures.km)),
-            ("差旅费\n（元）", "yuan", "", |f, _| Value::Decimal(f.headline.figures.expense, 0)),
-            ("抽调比例差", "spread", "抽调差", |f, _| Value::Decimal(f.spread, 1)),
-        ];
-        let base = &self.base_figures;
-        let said = |item: &&(&str, &str, &str, Of)| {
-            let figures = self.figures.iter().flatten().chain([base]);
-            figures.map(|f| (item.3)(f, base)).any(|value| match value {
-                Value::Empty => false,
-                Value::Text(_) => true,
-                Value::Integer(n) => n != 0,
-                Value::Decimal(x, _) => x != 0.0,
-            })
-        };
-        let item = |&(zh, en, short, of): &(&'static str, &'static str, &'static str, Of)| Item {
-            head: self.t(zh, en),
-            short: (!short.is_empty()).then_some(self.t(short, en)),
-            of,
-        };
-        all.iter().filter(said).map(item).collect()
+        items(&self.figures.iter().flatten().collect::<Vec<_>>(), &self.base_figures, self.language)
     }
 
     /// Why a variant has no plan.

@@ -8,7 +8,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::compare::{Comparison, Headline, compare};
 use crate::plan::{Plan, Term};
@@ -18,14 +18,14 @@ use crate::solve::{Options, Unsolvable, Watch, prices, solve_watched};
 use crate::verify::verify_on;
 
 /// Visits of one priority: planned, and asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Coverage {
     pub planned: usize,
     pub asked: usize,
 }
 
 /// A plan in figures.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
     #[serde(flatten)]
     pub headline: Headline,
