@@ -28,7 +28,8 @@ impl Page {
         let Some(path) = &self.html else { return Ok(None) };
         let mut data = data::of(scenario, plan, options).map_err(|error| error.text())?;
         if let Some(file) = &self.boundaries {
-            data.boundaries = boundaries::read(&text(file, boundaries::LARGEST as u64)?).map_err(|why| of(file, why))?;
+            data.boundaries =
+                boundaries::read(&text(file, boundaries::LARGEST as u64)?).map_err(|why| of(file, why))?;
         }
         if let Some(file) = &self.whatif {
             let read = variants::read(&text(file, LARGEST_WHATIF)?, options.language).map_err(|why| of(file, why))?;
@@ -71,10 +72,7 @@ fn text(path: &Path, largest: u64) -> Result<String, Text> {
 }
 
 fn unread(path: &Path, error: &std::io::Error) -> Text {
-    Text::new(
-        format!("无法读取 {}：{error}", path.display()),
-        format!("cannot read {}: {error}", path.display()),
-    )
+    Text::new(format!("无法读取 {}：{error}", path.display()), format!("cannot read {}: {error}", path.display()))
 }
 
 fn of(path: &Path, why: Text) -> Text {

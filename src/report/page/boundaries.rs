@@ -26,10 +26,7 @@ pub fn read(text: &str) -> Result<Vec<Vec<f64>>, Text> {
         ));
     }
     let parsed: GeoJson = text.trim_start_matches('\u{feff}').parse().map_err(|error: geojson::Error| {
-        Text::new(
-            format!("不是 GeoJSON，无法作为边界：{error}"),
-            format!("no GeoJSON, and so no boundaries: {error}"),
-        )
+        Text::new(format!("不是 GeoJSON，无法作为边界：{error}"), format!("no GeoJSON, and so no boundaries: {error}"))
     })?;
     let mut lines: Vec<Vec<Point>> = Vec::new();
     for geometry in geometries(&parsed) {
