@@ -77,15 +77,18 @@ fn served(args: &Args) -> Result<ExitCode, String> {
         let bound = listener.local_addr().map_err(|error| error.to_string())?;
         let token = if is_own(&bound) { None } else { Some(token()?) };
         let names: Vec<String> = args.host.iter().map(IpAddr::to_string).chain(args.name.iter().cloned()).collect();
-        let guard = Guard::new(bound.port(), &names, token.clone());
+        let any_address = args.host.is_some_and(|host| host.is_unspecified());
+        let guard = Guard { any_address, ..Guard::new(bound.port(), &names, token.clone()) };
         let options = Options { language, threads, ..Options::new(args.dir.clone(), guard) };
         let app = App::new(options).map_err(|error| {
             let dir = args.dir.display();
             t(format!("文件夹 {dir} 无法读取：{error}"), format!("the folder {dir} cannot be read: {error}"))
         })?;
-        let shown = match args.host {
-            Some(host) if !host.is_unspecified() => bracketed(&host.to_string()),
-            _ => "127.0.0.1".to_owned(),
+        let shown = match (args.name.first(), args.host) {
+            (Some(name), _) => name.clone(),
+            (None, Some(host)) if !host.is_unspecified() => bracketed(&host.to_string()),
+            (None, Some(_)) => bracketed(&outward().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)).to_string()),
+            (None, None) => "127.0.0.1".to_owned(),
         };
         let address = format!("http://{shown}:{}/", bound.port());
         let full = token.as_ref().map_or_else(|| address.clone(), |token| format!("{address}?token={token}"));
@@ -108,6 +111,14 @@ fn served(args: &Args) -> Result<ExitCode, String> {
     })?;
     eprintln!("{}", t("已结束，未完成的工作已存入 .bangfu".into(), "ended; unfinished work is kept in .bangfu".into()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The address by which other machines would see this one. Nothing is sent: a connection of this kind only looks the way up.
+fn outward() -> Option<IpAddr> {
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").ok()?;
+    // An address kept for documentation (RFC 5737).
+    socket.connect("192.0.2.1:9").ok()?;
+    socket.local_addr().ok().map(|address| address.ip())
 }
 
 /// 256 bits that nobody guesses.

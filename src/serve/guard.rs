@@ -3,6 +3,8 @@
 //! A page of another site can make a browser send requests here. It cannot choose their Host (so that a name which it points at this
 //! address is refused), it cannot leave out their Origin, and it cannot add a header without asking, which nobody answers here.
 
+use std::net::SocketAddr;
+
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
@@ -24,6 +26,8 @@ const OURS: HeaderName = HeaderName::from_static("x-bangfu");
 pub struct Guard {
     /// `127.0.0.1:8765` and the like: what Host may say.
     pub hosts: Vec<String>,
+    /// Any address of this machine will do as Host: a name can be pointed here by others, an address cannot.
+    pub any_address: bool,
     /// None on loopback, where nobody else can come from.
     pub token: Option<String>,
     /// In the name of the cookie: browsers share cookies between the ports of a host.
@@ -39,11 +43,12 @@ impl Guard {
         if port == 80 {
             hosts.extend(named);
         }
-        Guard { hosts, token, port }
+        Guard { hosts, any_address: false, token, port }
     }
 
     fn knows(&self, host: &str) -> bool {
-        self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
+        let is_address = || host.parse::<SocketAddr>().is_ok_and(|address| address.port() == self.port);
+        self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) || self.any_address && is_address()
     }
 
     /// The one Host of the request, and the one of its address where that has one.
@@ -207,5 +212,12 @@ mod tests {
         {
             assert!(!guard.knows(host), "{host}");
         }
+        let everywhere = Guard { any_address: true, ..guard };
+        assert!(everywhere.knows("192.168.1.5:8765") && everywhere.knows("[fe80::2]:8765"));
+        assert!(
+            !everywhere.knows("192.168.1.5:80")
+                && !everywhere.knows("evil.example:8765")
+                && !everywhere.knows("192.168.1.5")
+        );
     }
 }
