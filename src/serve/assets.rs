@@ -1,9 +1,9 @@
 //! The files of the workbench's page, inside the program.
 
-use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use super::api::Piece;
 use super::refusal::Refusal;
 use crate::report::page;
 
@@ -52,7 +52,7 @@ pub async fn index() -> Response {
     file("workbench/index.html")
 }
 
-pub async fn asset(Path(path): Path<String>) -> Response {
+pub async fn asset(Piece(path): Piece) -> Response {
     file(&path)
 }
 

@@ -35,11 +35,11 @@ pub async fn events(State(app): State<App>) -> Result<Sse<impl Stream<Item = Res
             "too many pages are open: close some",
         ));
     }
-    // Who has missed something looks at the desk again.
+    let told = app.tabs.subscribe();
+    // Only now: a step in between is told, too.
     let first = Told::Desk(app.desk().revision);
-    let again = app.clone();
-    let told = BroadcastStream::new(app.tabs.subscribe())
-        .map(move |told| told.unwrap_or_else(|_| Told::Desk(again.desk().revision)));
+    // Who has missed something looks at the desk again.
+    let told = BroadcastStream::new(told).map(move |told| told.unwrap_or_else(|_| Told::Desk(app.desk().revision)));
     let stream = tokio_stream::once(first).chain(told).take_while(|told| !matches!(told, Told::End));
     let stream = stream.map(move |told| {
         // Kept as long as the stream is.

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use zip::write::SimpleFileOptions;
 
 use super::compare::{Sided, called, laid};
-use super::{Params, blocking};
+use super::{Params, Piece, blocking};
 use crate::plan::Plan;
 use crate::report::{self, Options, Report, ReportError, folder, page, workbook};
 use crate::scenario::Scenario;
@@ -32,7 +32,7 @@ struct File {
     bytes: Vec<u8>,
 }
 
-pub async fn export(State(app): State<App>, Path(what): Path<String>, params: Params) -> Result<Response, Refusal> {
+pub async fn export(State(app): State<App>, Piece(what): Piece, params: Params) -> Result<Response, Refusal> {
     blocking(app, move |app| {
         let language = params.language(app)?;
         let state = app.desk().open()?.state().clone();

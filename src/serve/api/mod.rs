@@ -153,6 +153,19 @@ fn too_slow() -> Refusal {
     Refusal::new(StatusCode::REQUEST_TIMEOUT, "等待内容超时，请重试", "the body did not come in time: try again")
 }
 
+/// The last piece of the address.
+pub struct Piece(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Piece {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let piece = axum::extract::Path::<String>::from_request_parts(parts, state).await;
+        let told = |_| Refusal::bad("地址有误", "the address is not understood");
+        piece.map(|path| Piece(path.0)).map_err(told)
+    }
+}
+
 /// The parameters of the address.
 struct Params(HashMap<String, String>);
 

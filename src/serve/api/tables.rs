@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Value, json};
 
-use super::{Answer, Params, answer};
+use super::{Answer, Params, Piece, answer};
 use crate::scenario::columns::Kind;
 use crate::scenario::finding::{Finding, Text};
 use crate::scenario::read::cells::{Heading, Laid};
@@ -15,7 +15,7 @@ use crate::serve::refusal::Refusal;
 /// Rows in one answer.
 const MOST: usize = 2_000;
 
-pub async fn table(State(app): State<App>, Path(place): Path<String>, params: Params) -> Answer {
+pub async fn table(State(app): State<App>, Piece(place): Piece, params: Params) -> Answer {
     answer(app, move |app| {
         let state = app.desk().open()?.state().clone();
         let (from, count) = (params.number("from", 0usize)?, params.number("count", 200usize)?.min(MOST));
