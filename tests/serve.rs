@@ -462,6 +462,47 @@ fn tabs_hear_what_happens() {
 }
 
 #[test]
+fn redacted_exports_hold_no_names() {
+    let bench = Bench::new();
+    let mut scenario = bangfu::sample::Sample::named("first-look").unwrap().scenario(1);
+    for (at, person) in scenario.inspectors.iter_mut().enumerate() {
+        person.name = format!("暗记姓名{at}");
+        person.phone = Some(format!("1390000777{at}"));
+    }
+    scenario.seal();
+    let zh = bangfu::scenario::settings::Language::Zh;
+    bangfu::scenario::write::workbook(&scenario, &bench.path().join("a.xlsx"), zh).unwrap();
+    bench.post("/api/open", json!({ "name": "a.xlsx" })).good();
+    bench.solved(20.0);
+    let marked = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        ["暗记姓名", "1390000777"].iter().any(|mark| text.contains(mark))
+    };
+    /// All that an archive holds, and archives in it.
+    fn unpacked(bytes: &[u8]) -> Vec<u8> {
+        let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return bytes.to_vec() };
+        let mut all = Vec::new();
+        for at in 0..archive.len() {
+            let mut entry = archive.by_index(at).unwrap();
+            all.extend(entry.name().as_bytes());
+            let mut content = Vec::new();
+            std::io::Read::read_to_end(&mut entry, &mut content).unwrap();
+            all.extend(unpacked(&content));
+        }
+        all
+    }
+    for what in ["workbook", "round", "csv", "page", "notices", "calendar", "geojson", "plan", "changes"] {
+        let plain = bench.get(&format!("/api/export/{what}?full=1"));
+        let coded = bench.get(&format!("/api/export/{what}?redact=1&full=1"));
+        assert_eq!((plain.status, coded.status), (StatusCode::OK, StatusCode::OK), "{what}: {}", coded.text());
+        // The check would see them.
+        assert!(marked(&unpacked(&plain.bytes)) || ["plan", "geojson", "changes"].contains(&what), "{what}");
+        assert!(!marked(&unpacked(&coded.bytes)), "{what}");
+    }
+    bench.get("/api/export/tables?redact=1").refused(422);
+}
+
+#[test]
 fn a_folder_that_is_a_round_itself_is_one() {
     let dir = tempfile::tempdir().unwrap();
     let round = dir.path().join("我的轮次");

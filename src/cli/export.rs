@@ -6,25 +6,32 @@ mod page;
 use super::check::Lang;
 use super::target;
 use crate::plan;
+use crate::report::redact::Codes;
 use crate::report::{self, Options, Report};
 use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
 use crate::scenario::{Severity, read};
+use formats::Formats;
+
+mod formats;
 
 /// Write the rosters that are handed on 导出名单
 ///
 /// One workbook, or a folder with one CSV file per sheet: overview, groups, rotation, people by unit, handover, party
 /// branches, sign-in sheets, shortfalls, rules; where the plan has routes, schedule, crews and coverage of sites as well.
-/// --html writes a page with map, charts and search, one file that opens in any browser without a network.
-/// Identity numbers and phones are masked unless --full is given.
+/// --html writes a page with map, charts and search, one file that opens in any browser without a network. Calendars, map data and a
+/// notice to each sending unit as well. Identity numbers and phones are masked unless --full is given.
 #[derive(clap::Args)]
-#[command(group(clap::ArgGroup::new("target").args(["xlsx", "csv", "html"]).required(true).multiple(true)))]
+#[command(group(clap::ArgGroup::new("target").args(["xlsx", "csv", "html", "ics", "geojson", "notices"]).required(true).multiple(true)))]
 #[command(after_help = "\
 Examples:
   bangfu export scenarios/first-look plan.json --xlsx 派员方案.xlsx
   bangfu export round.xlsx plan.json --csv out/ --lang en
   bangfu export round.xlsx plan.json --html 报告.html --boundaries 省界.geojson --whatif 假设.json
   bangfu export round.xlsx plan.json --xlsx 内部.xlsx --full   identity numbers and phones in full
+  bangfu export round.xlsx plan.json --xlsx 公开.xlsx --redact   codes in place of names, nothing personal
+  bangfu export round.xlsx plan.json --notices 派员通知/ --template 我的模板.docx --full
+  bangfu export round.xlsx plan.json --ics 日历/ --geojson 地图.geojson
 
 Exit codes: 0 written, 1 not written.")]
 pub struct Args {
@@ -46,6 +53,11 @@ pub struct Args {
     /// Show identity numbers and phones in full
     #[arg(long)]
     full: bool,
+    /// Codes in place of people's names and ids; numbers, phones, contacts and remarks left out (docs/exports.md)
+    #[arg(long, conflicts_with = "full")]
+    redact: bool,
+    #[command(flatten)]
+    formats: Formats,
 }
 
 /// The most findings printed; `bangfu check` lists them all.
@@ -56,11 +68,13 @@ pub fn run(args: Args) -> ExitCode {
     let scenario = &reading.scenario;
     let language = args.lang.map_or(scenario.settings.language, Language::from);
     let t = |zh: String, en: String| language.pick(zh, en);
+    let codes = args.redact.then(|| Codes::of(scenario));
+    let told = |text: &str| codes.as_ref().map_or(text.to_owned(), |codes| codes.text(text));
     if reading.has_errors() {
         let errors: Vec<_> = reading.findings.iter().filter(|f| f.severity == Severity::Error).collect();
         for f in errors.iter().take(SHOWN) {
             let row = f.row.map(|r| format!(":{r}")).unwrap_or_default();
-            eprintln!("{} {}{row} {}", f.code, f.place, f.cause.get(language));
+            eprintln!("{} {}{row} {}", f.code, f.place, told(f.cause.get(language)));
         }
         let path = args.scenario.display();
         eprintln!(
@@ -83,8 +97,10 @@ pub fn run(args: Args) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let redacted = codes.as_ref().map(|codes| (codes.scenario(scenario), codes.plan(&plan)));
+    let (scenario, plan) = redacted.as_ref().map_or((scenario, &plan), |(scenario, plan)| (scenario, plan));
     let options = Options { language, full: args.full };
-    let report = match report::compose(scenario, &plan, options) {
+    let report = match report::compose(scenario, plan, options) {
         Ok(report) => report,
         Err(error) => {
             eprintln!("{}", error.text().get(language));
@@ -124,11 +140,18 @@ pub fn run(args: Args) -> ExitCode {
             )
         );
     }
-    match args.page.write(scenario, &plan, options) {
+    match args.page.write(scenario, plan, options) {
         Ok(None) => {}
         Ok(Some(told)) => println!("{}", told.get(language)),
         Err(error) => {
             eprintln!("{}", error.get(language));
+            return ExitCode::FAILURE;
+        }
+    }
+    match args.formats.write(scenario, plan, options) {
+        Ok(lines) => lines.iter().for_each(|line| println!("{}", line.get(language))),
+        Err(trouble) => {
+            eprintln!("{}", trouble.get(language));
             return ExitCode::FAILURE;
         }
     }
@@ -141,6 +164,9 @@ fn refused(args: &Args) -> Option<Text> {
         return Some(refused);
     }
     if let Some(refused) = args.page.refused(&[&args.scenario, &args.plan]) {
+        return Some(refused);
+    }
+    if let Some(refused) = args.formats.refused(&args.scenario, &args.plan) {
         return Some(refused);
     }
     let folder = args.csv.as_ref().filter(|folder| target::is_same(folder, &args.scenario))?;

@@ -2,6 +2,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::check::Lang;
+use crate::file::write_atomically;
+use crate::report::notice;
 use crate::scenario::columns::TABLES;
 use crate::scenario::settings::Language;
 use crate::scenario::write::{WriteError, blank_folder, blank_workbook, page_name};
@@ -15,15 +17,19 @@ use crate::scenario::write::{WriteError, blank_folder, blank_workbook, page_name
   bangfu new 秋冬季帮扶                          a folder of CSV files with a round.toml
   bangfu new --xlsx 秋冬季帮扶.xlsx              one workbook instead
   bangfu new round --xlsx round.xlsx --lang en   both, in English
+  bangfu new --notice-template 派员通知模板.docx   the template of the notices, to be changed in Word
 
 Exit codes: 0 written, 1 not written. What exists already is kept unless --force is given.")]
 pub struct Args {
     /// Folder to write CSV files and round.toml into; made if absent
-    #[arg(value_name = "DIR", required_unless_present = "xlsx")]
+    #[arg(value_name = "DIR", required_unless_present_any = ["xlsx", "notice_template"])]
     folder: Option<PathBuf>,
     /// Write one workbook (.xlsx); alone, or beside the folder
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
+    /// Write the built-in template of the notices to sending units (.docx, docs/notices.md)
+    #[arg(long, value_name = "FILE")]
+    notice_template: Option<PathBuf>,
     /// Language of headers, explanations and reports
     #[arg(long, value_enum, default_value_t = Lang::Zh)]
     lang: Lang,
@@ -37,6 +43,12 @@ pub fn run(args: Args) -> ExitCode {
     let say = Say { zh: language == Language::Zh };
     if let Some(trouble) = say.refusal(&args) {
         eprintln!("{trouble}");
+        return ExitCode::FAILURE;
+    }
+    if let Some(path) = &args.notice_template
+        && let Err(error) = write_atomically(path, notice::template(language))
+    {
+        eprintln!("{}: {error}", path.display());
         return ExitCode::FAILURE;
     }
     let written = write(&args, language);
@@ -87,6 +99,21 @@ impl Say {
                 format!("{path} exists and was left as it is; choose another name, or replace it with --force"),
             ));
         }
+        if let Some(path) = args.notice_template.as_deref() {
+            let shown = path.display();
+            if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("docx")) {
+                return Some(self.either(
+                    format!("模板的文件名须以 .docx 结尾：{shown}"),
+                    format!("the template's name must end in .docx: {shown}"),
+                ));
+            }
+            if path.exists() && !args.force {
+                return Some(self.either(
+                    format!("{shown} 已存在，没有改动。请换一个文件名，或加 --force 替换它"),
+                    format!("{shown} exists and was left as it is; choose another name, or replace it with --force"),
+                ));
+            }
+        }
         let dir = args.folder.as_deref()?;
         let path = dir.display();
         if is_workbook(dir) {
@@ -130,6 +157,16 @@ impl Say {
                 format!("wrote {path}: explanations, settings and {tables} tables, with drop-down lists\n"),
             );
             first = first.or(Some(file));
+        }
+        if let Some(file) = &args.notice_template {
+            let path = file.display();
+            out += &self.either(
+                format!("已写好 {path}：在 Word 里修改后，用 bangfu export … --notices 文件夹 --template {path}\n"),
+                format!("wrote {path}: change it in Word, then bangfu export … --notices DIR --template {path}\n"),
+            );
+        }
+        if first.is_none() {
+            return out;
         }
         let path = first.map(|p| p.display().to_string()).unwrap_or_default();
         // Pasted into a shell, the path must stay one word.

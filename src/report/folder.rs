@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::sheet::{RowKind, Value};
 use super::{Report, ReportError};
-use crate::file::write_atomically;
+use crate::file::{folder_of, write_atomically};
 
 /// Writes `<sheet>.csv` for every sheet into `folder`, which is made if absent. Returns the files written.
 ///
@@ -28,6 +28,22 @@ pub fn write(report: &Report, folder: &Path) -> Result<Vec<PathBuf>, ReportError
 /// None that is known; the writer of CSV has them.
 pub fn files(report: &Report) -> std::io::Result<Vec<(String, Vec<u8>)>> {
     report.sheets.iter().map(|sheet| Ok((format!("{}.csv", sheet.name), bytes(sheet)?))).collect()
+}
+
+/// Writes files into a folder, paths relative to it, folders among them made where absent.
+///
+/// # Errors
+/// A folder cannot be made, or a file cannot be written.
+pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), ReportError> {
+    let failed = |path: &Path, source| ReportError::Write { path: path.display().to_string(), source };
+    std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        let parent = folder_of(&path);
+        std::fs::create_dir_all(parent).map_err(|e| failed(parent, e))?;
+        write_atomically(&path, bytes).map_err(|e| failed(&path, e))?;
+    }
+    Ok(())
 }
 
 fn bytes(sheet: &super::sheet::Sheet) -> std::io::Result<Vec<u8>> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::header;
@@ -12,7 +13,7 @@ use zip::write::SimpleFileOptions;
 use super::compare::{Sided, called, laid};
 use super::{Params, Piece, blocking};
 use crate::plan::Plan;
-use crate::report::{self, Options, Report, ReportError, folder, page, workbook};
+use crate::report::{self, Options, Report, ReportError, calendar, folder, geojson, notice, page, redact, workbook};
 use crate::scenario::Scenario;
 use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
@@ -84,7 +85,7 @@ fn round(
             "the round has errors, and a workbook would lose what is not understood: mend them first, or download the tables (CSV)",
         )));
     }
-    let scenario = coded(scenario, params)?;
+    let scenario = coded(scenario, params);
     let failed = |error: std::io::Error| Refusal::broken("文件写不下来", "the file cannot be written", error.kind());
     let own = app.rounds.own_folder().map_err(failed)?;
     let place = tempfile::Builder::new().prefix("export-").suffix(".xlsx").tempfile_in(own).map_err(failed)?;
@@ -108,14 +109,14 @@ fn tables(cells: &crate::scenario::read::cells::Cells, params: &Params) -> Resul
 /// The notice of change from one plan to another.
 fn changes(app: &App, language: Language, params: &Params) -> Result<File, Refusal> {
     let plain = |name: &str| called(app, params.text(name).unwrap_or_default());
-    let (a, b) = (redacted(plain("a")?, params)?, redacted(plain("b")?, params)?);
+    let (a, b) = (redacted(plain("a")?, params), redacted(plain("b")?, params));
     let (_, report) = laid(&a, &b, language);
     Ok(File { name: ("变更说明.xlsx", "changes.xlsx"), kind: XLSX, bytes: book(&report)? })
 }
 
 /// What is made of a plan.
 fn of_plan(app: &App, what: &str, language: Language, params: &Params) -> Result<File, Refusal> {
-    let of = redacted(called(app, params.text("of").unwrap_or_default())?, params)?;
+    let of = redacted(called(app, params.text("of").unwrap_or_default())?, params);
     let (scenario, plan): (&Scenario, &Plan) = (of.scenario(), &of.plan);
     let options = Options { language, full: params.is_set("full") && !params.is_set("redact") };
     Ok(match what {
@@ -127,6 +128,18 @@ fn of_plan(app: &App, what: &str, language: Language, params: &Params) -> Result
             let report = report::compose(scenario, plan, options).map_err(told)?;
             let files = folder::files(&report).map_err(|_| Refusal::failed())?;
             File { name: ("派员方案.zip", "roster.zip"), kind: ZIP, bytes: zipped(files)? }
+        }
+        "notices" => {
+            let files = notice::files(scenario, plan, options, None).map_err(|error| Refusal::unfit(error.text()))?;
+            File { name: ("派员通知.zip", "notices.zip"), kind: ZIP, bytes: zipped(files)? }
+        }
+        "calendar" => {
+            let files = calendar::files(scenario, plan, options).map_err(told)?;
+            File { name: ("日历.zip", "calendars.zip"), kind: ZIP, bytes: zipped(files)? }
+        }
+        "geojson" => {
+            let bytes = geojson::text(scenario, plan, options).map_err(told)?.into_bytes();
+            File { name: ("地图.geojson", "map.geojson"), kind: "application/geo+json", bytes }
         }
         "page" => {
             let data = page::data::of(scenario, plan, options).map_err(told)?;
@@ -142,17 +155,17 @@ fn of_plan(app: &App, what: &str, language: Language, params: &Params) -> Result
 }
 
 /// With codes in place of people, where that is asked for.
-fn coded<'s>(scenario: &'s Scenario, params: &Params) -> Result<Cow<'s, Scenario>, Refusal> {
-    if params.is_set("redact") { Err(no_codes()) } else { Ok(Cow::Borrowed(scenario)) }
+fn coded<'s>(scenario: &'s Scenario, params: &Params) -> Cow<'s, Scenario> {
+    if params.is_set("redact") { Cow::Owned(redact::scenario(scenario)) } else { Cow::Borrowed(scenario) }
 }
 
 /// The same for a plan and its round.
-fn redacted(sided: Sided, params: &Params) -> Result<Sided, Refusal> {
-    if params.is_set("redact") { Err(no_codes()) } else { Ok(sided) }
-}
-
-fn no_codes() -> Refusal {
-    Refusal::unfit(Text::new("暂不能隐去姓名", "names cannot be replaced here"))
+fn redacted(of: Sided, params: &Params) -> Sided {
+    if !params.is_set("redact") {
+        return of;
+    }
+    let (scenario, plan) = redact::redact(of.scenario(), &of.plan);
+    Sided { variant: Some(scenario), plan: Arc::new(plan), ..of }
 }
 
 fn book(report: &Report) -> Result<Vec<u8>, Refusal> {
