@@ -3,7 +3,8 @@
 //! A [`Scenario`](scenario::Scenario) is what an organizer wrote, read from a folder or a workbook by [`scenario::read`], which
 //! reports every finding at once. [`solve`](mod@solve) staffs it as one integer programme and answers a [`Plan`](plan::Plan) with its
 //! score and a lower bound. [`verify`](mod@verify) checks a plan by code that shares nothing with the solver. [`report`] writes the rosters, [`compare`](mod@compare) lays
-//! two plans side by side, [`history`] keeps every plan that was made, [`whatif`] solves variants of a scenario from its plan.
+//! two plans side by side, [`history`] keeps every plan that was made, [`whatif`] solves variants of a scenario from its plan, [`adjust`](mod@adjust)
+//! moves people in it by hand.
 //!
 //! ```
 //! use bangfu::scenario::read::read;
@@ -49,6 +50,7 @@
 //! [`solve`](mod@solve) → [`plan`] → [`verify`](mod@verify) → [`report`]; [`cli`] alone prints. docs/design.md says more, docs/model.md
 //! states every rule and goal to the letter. [`formats`] reads, writes and checks public benchmarks, which [`bench`] solves.
 
+pub mod adjust;
 pub mod bench;
 pub mod cli;
 pub mod compare;

@@ -175,6 +175,7 @@ fn plan(scenario: &Scenario) -> Plan {
         published: vec![],
         former: Vec::new(),
         provenance: Provenance {
+            moved_by_hand: 0,
             program: "bangfu".into(),
             program_version: "0.1.0".into(),
             input_hash: scenario.hash.clone(),

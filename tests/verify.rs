@@ -110,6 +110,7 @@ fn honest(scenario: &Scenario, assignments: Vec<Assignment>) -> Plan {
         published: vec![],
         former: Vec::new(),
         provenance: Provenance {
+            moved_by_hand: 0,
             program: "bangfu".into(),
             program_version: "0".into(),
             input_hash: scenario.hash.clone(),

@@ -214,6 +214,7 @@ fn plan_of(scenario: &Scenario) -> Plan {
         published: vec![],
         former: Vec::new(),
         provenance: Provenance {
+            moved_by_hand: 0,
             program: "bangfu".into(),
             program_version: "0".into(),
             input_hash: scenario.hash.clone(),

@@ -17,6 +17,7 @@ use crate::verify::Measured;
 
 pub mod barring;
 pub mod bottlenecks;
+pub mod effect;
 mod fact;
 mod irreducible;
 mod mend;

@@ -5,7 +5,6 @@
 //! looks at everybody at once (draw ratios, balance, …) cannot make a change better than its own points by more than a known bound.
 
 mod best;
-mod effect;
 mod look;
 
 use std::collections::{BTreeMap, HashSet};
@@ -16,7 +15,7 @@ use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::scenario::{PinKind, Scenario};
 
-pub use effect::{Change, Effect, What};
+pub use super::effect::{Change, Effect, What};
 use look::Look;
 
 /// Somebody's post, and who could fill it.

@@ -333,6 +333,13 @@ pub struct Provenance {
     /// Units of work done.
     #[serde(default)]
     pub work: u64,
+    /// Moves that were made by hand since.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub moved_by_hand: u32,
+}
+
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

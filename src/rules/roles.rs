@@ -69,10 +69,10 @@ pub fn holdable(problem: &Problem, person: PersonId, group: GroupId) -> u32 {
     roles.filter(|(_, r)| could_hold(problem, person, group, &r.role)).fold(0, |set, (role, _)| set | bit(role))
 }
 
-/// Places of each of the group's roles that locks leave to be dealt.
-fn places(problem: &Problem, group: GroupId) -> Vec<u32> {
+/// Places of each of the group's roles that the locks of those who are there leave to be dealt.
+fn places(problem: &Problem, group: GroupId, is_there: impl Fn(PersonId) -> bool) -> Vec<u32> {
     let mut places: Vec<u32> = problem.groups[group].roles.iter().map(|r| r.count).collect();
-    for lock in problem.locks.iter().filter(|l| l.group == Some(group)) {
+    for lock in problem.locks.iter().filter(|l| l.group == Some(group) && is_there(l.person)) {
         if let Some(Some(role)) = locked_role(problem, lock.person, group) {
             places[role] = places[role].saturating_sub(1);
         }
@@ -96,7 +96,7 @@ pub fn open_places(
     tag: &str,
     holdable: impl Fn(PersonId) -> u32,
 ) -> Option<Column> {
-    let most: f64 = places(f.problem, group).iter().map(|&count| f64::from(count)).sum();
+    let most: f64 = places(f.problem, group, |_| true).iter().map(|&count| f64::from(count)).sum();
     if most == 0.0 {
         return None;
     }
@@ -140,7 +140,7 @@ pub fn demands(
     tag: &str,
     holdable: impl Fn(PersonId) -> u32,
 ) -> Option<Vec<Demand>> {
-    let left = places(f.problem, group);
+    let left = places(f.problem, group, |_| true);
     let kinds = by_roles(f, group, tag, holdable);
     let mut held = BTreeSet::from([0u32]);
     for &(kind, _) in &kinds {
@@ -177,7 +177,7 @@ fn union(f: &mut Formulation, classes: impl Iterator<Item = Who>) -> Who {
 /// The same without sets, for groups whose people hold many different roles: a column for each role and each kind of people that
 /// can hold it, as many as fill its places. Whole by themselves, as flows are.
 fn matched(f: &mut Formulation, group: GroupId, open: Column, tag: &str, holdable: impl Fn(PersonId) -> u32) {
-    let places = places(f.problem, group);
+    let places = places(f.problem, group, |_| true);
     let mut filled: Vec<Sum> = vec![Sum::default(); places.len()];
     for (kind, members) in by_roles(f, group, tag, holdable) {
         let mut given = Sum::default().and(-1.0, members, At::Group(group));
@@ -202,7 +202,7 @@ fn matched(f: &mut Formulation, group: GroupId, open: Column, tag: &str, holdabl
 /// group's `roles`.
 pub fn deal(problem: &Problem, group: GroupId, members: &[PersonId]) -> Vec<Option<usize>> {
     let roles = &problem.groups[group].roles;
-    let places = places(problem, group).into_iter().enumerate();
+    let places = places(problem, group, |person| members.contains(&person)).into_iter().enumerate();
     let places: Vec<usize> = places.flat_map(|(role, count)| vec![role; members.len().min(count as usize)]).collect();
     // A member takes a place at a cost; each shortest path from source to sink in the residual graph fills one place more
     // (successive shortest paths, Ahuja, Magnanti and Orlin 1993, section 9.7).

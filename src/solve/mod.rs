@@ -20,7 +20,7 @@ pub mod clock;
 pub mod day_crews;
 mod feedback;
 pub mod field;
-mod outcome;
+pub(crate) mod outcome;
 pub mod replan;
 pub mod routes;
 pub mod score;

@@ -1,10 +1,12 @@
 //! What came of a solve, as a plan to be written down.
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::plan::{
     Assignment, Bound, Breach, FORMAT_VERSION, Figures, MEMBER, Options as PlanOptions, Plan, Provenance, RuleUse,
     Status,
 };
-use crate::problem::Problem;
+use crate::problem::{GroupId, Problem};
 use crate::rules::{self, Staffing, Tally, roles};
 use crate::scenario::Level;
 use crate::scenario::settings::RULES;
@@ -79,33 +81,92 @@ pub fn plan(
             seconds: (spent.seconds * 1000.0).round() / 1000.0,
             work: spent.work,
             distances: options.roads.as_ref().map_or_else(|| GREAT_CIRCLE.into(), |roads| roads.source.clone()),
+            moved_by_hand: 0,
         },
     }
 }
 
+/// The plan with other people in some of its groups. Crews and routes stay as they are, with their terms of the score; what was proven of
+/// all plans holds of this one.
+pub fn adjusted(problem: &Problem, staffing: &Staffing, plan: &Plan) -> Plan {
+    let tally = rules::count(problem, staffing);
+    let mut score = score::of(problem, staffing, &tally);
+    score::keep_field(&plan.score, &mut score);
+    let value = plan.bound.value.min(score.total);
+    let gap = gap(score.total, value);
+    let mut before: HashMap<&str, Vec<&Assignment>> = HashMap::new();
+    for a in &plan.assignments {
+        before.entry(a.group.as_str()).or_default().push(a);
+    }
+    let of_group = |group: GroupId| {
+        let dealt = of_group(problem, staffing, group);
+        let people = |list: &[&Assignment]| list.iter().map(|a| a.inspector.clone()).collect::<BTreeSet<_>>();
+        let was = before.get(problem.groups[group].id.as_str()).map_or(&[][..], Vec::as_slice);
+        // Who is in a group that nobody came to or left keeps the role.
+        if people(was) == people(&dealt.iter().collect::<Vec<_>>()) {
+            was.iter().copied().cloned().collect()
+        } else {
+            dealt
+        }
+    };
+    Plan {
+        status: if gap <= PROVEN { Status::Optimal } else { Status::Feasible },
+        assignments: by_batch(problem).into_iter().flat_map(of_group).collect(),
+        bound: Bound { value, gap, proven: gap <= PROVEN },
+        shortfalls: shortfall::explain(problem, staffing, &tally),
+        breaches: breaches(problem, &tally),
+        rules: rule_uses(problem, &tally),
+        figures: figures(problem, staffing),
+        score,
+        ..plan.clone()
+    }
+}
+
+/// The plan with these crews and routes in place of its own.
+pub fn rerouted(problem: &Problem, plan: &Plan, field: Field, seconds: f64) -> Plan {
+    let mut score = plan.score.clone();
+    let is_rule = |id: &str| RULES.iter().any(|rule| rule.0 == id) && rules::ALL.iter().all(|r| r.id != id);
+    score.terms.retain(|term| !is_rule(&term.id));
+    score::add_field(problem, &field, &mut score);
+    let value = plan.bound.value.min(score.total);
+    let gap = gap(score.total, value);
+    let Field { crews, visits, unvisited, work, .. } = field;
+    let mut new = Plan { crews, visits, unvisited, score, ..plan.clone() };
+    new.status = if gap <= PROVEN { Status::Optimal } else { Status::Feasible };
+    new.bound = Bound { value, gap, proven: gap <= PROVEN };
+    new.provenance.seconds += (seconds * 1000.0).round() / 1000.0;
+    new.provenance.work += work;
+    new
+}
+
 /// By batch, group, role (in the group's order, members last), inspector.
 pub(super) fn assignments(problem: &Problem, staffing: &Staffing) -> Vec<Assignment> {
-    let mut groups: Vec<usize> = (0..problem.groups.len()).collect();
+    by_batch(problem).into_iter().flat_map(|group| of_group(problem, staffing, group)).collect()
+}
+
+fn by_batch(problem: &Problem) -> Vec<GroupId> {
+    let mut groups: Vec<GroupId> = (0..problem.groups.len()).collect();
     groups.sort_by_key(|&g| problem.groups[g].batch);
-    let mut list = Vec::new();
-    for group in groups {
-        let g = &problem.groups[group];
-        let members = &staffing.members[group];
-        let dealt = roles::deal(problem, group, members);
-        let mut of_group: Vec<(usize, &str)> = members
-            .iter()
-            .zip(dealt)
-            .map(|(&p, role)| (role.unwrap_or(usize::MAX), problem.inspector(p).id.as_str()))
-            .collect();
-        of_group.sort_unstable();
-        list.extend(of_group.into_iter().map(|(role, inspector)| Assignment {
-            inspector: inspector.to_string(),
-            batch: problem.scenario.batches[g.batch].id.clone(),
-            group: g.id.clone(),
-            role: g.roles.get(role).map_or_else(|| MEMBER.to_string(), |r| r.role.clone()),
-        }));
-    }
-    list
+    groups
+}
+
+fn of_group(problem: &Problem, staffing: &Staffing, group: GroupId) -> Vec<Assignment> {
+    let g = &problem.groups[group];
+    let members = &staffing.members[group];
+    let dealt = roles::deal(problem, group, members);
+    let mut of_group: Vec<(usize, &str)> = members
+        .iter()
+        .zip(dealt)
+        .map(|(&p, role)| (role.unwrap_or(usize::MAX), problem.inspector(p).id.as_str()))
+        .collect();
+    of_group.sort_unstable();
+    let written = |(role, inspector): (usize, &str)| Assignment {
+        inspector: inspector.to_string(),
+        batch: problem.scenario.batches[g.batch].id.clone(),
+        group: g.id.clone(),
+        role: g.roles.get(role).map_or_else(|| MEMBER.to_string(), |r| r.role.clone()),
+    };
+    of_group.into_iter().map(written).collect()
 }
 
 fn breaches(problem: &Problem, tally: &Tally) -> Vec<Breach> {

@@ -13,6 +13,7 @@ use super::staffing::{self, Staffed};
 use super::{Options, Unsolvable, unwatched};
 use crate::plan::{Assignment, Former, Plan};
 use crate::problem::Problem;
+use crate::rules::Staffing;
 use crate::scenario::Scenario;
 use crate::verify::verify_on;
 
@@ -94,6 +95,16 @@ pub(super) fn routes(
     let mut mended = outcome::plan(problem, staffed, Some(&kept), options, chrono::Local::now(), spent);
     mended.former = former(problem.scenario, plan, &mended, from);
     verify_on(problem.scenario, &mended, options.roads.as_deref()).passes().then_some(kept)
+}
+
+/// The plan with crews and routes planned anew for the groups whose people are not those of `routed`, the plan that its crews and routes
+/// were made for. Nobody moves; all other groups keep their crews and visits.
+pub fn reroute(problem: &Problem, plan: &Plan, routed: &Plan, options: &Options, stop: &AtomicBool) -> Plan {
+    let begun = std::time::Instant::now();
+    let staffing = Staffing::new(problem, problem.pairs_of(&plan.assignments).into_iter().flatten());
+    let field =
+        field::kept(problem, &staffing, options, Budget { time: options.time, work: options.work, stop }, routed, None);
+    outcome::rerouted(problem, plan, field, begun.elapsed().as_secs_f64())
 }
 
 /// Staffs these groups of the plan anew beside all others, and the rest of their batches where that is worth it at `options.stability` for each

@@ -79,6 +79,21 @@ pub fn add_field(problem: &Problem, field: &Field, score: &mut Score) {
     score.total = score.terms.iter().map(|t| t.points).sum();
 }
 
+/// The terms of crews and routes as they were, in the score of a staffing.
+pub fn keep_field(before: &Score, score: &mut Score) {
+    let is_field = |id: &str| {
+        let is_goal = ["site", "driving", "earliness"].contains(&id);
+        is_goal || RULES.iter().any(|rule| rule.0 == id) && rules::ALL.iter().all(|of_staffing| of_staffing.id != id)
+    };
+    for was in before.terms.iter().filter(|term| is_field(&term.id)) {
+        match score.terms.iter_mut().find(|term| term.id == was.id) {
+            Some(term) => *term = was.clone(),
+            None => score.terms.push(was.clone()),
+        }
+    }
+    score.total = score.terms.iter().map(|t| t.points).sum();
+}
+
 fn term(id: &str, weight: f64, measure: f64) -> Term {
     // The sum of nothing is −0.
     let measure = measure + 0.0;

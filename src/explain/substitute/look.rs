@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::best::{Best, Found, Move};
-use super::effect::{Effect, changes};
 use super::{Place, Step, Substitute};
+use crate::explain::effect::{self, Effect};
 use crate::goals;
-use crate::plan::{Plan, Term};
+use crate::plan::Plan;
 use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::rules::{self, Broken, Scope, Staffing};
 use crate::scenario::Level;
@@ -221,19 +221,7 @@ impl<'p> Look<'p> {
         let scope = self.scope(moves);
         let mut staffing = self.vacant.clone();
         moves.iter().for_each(|one| one.make(&mut staffing));
-        let (was, is) = (rules::count_in(problem, &self.before, &scope), rules::count_in(problem, &staffing, &scope));
-        let before = score::of_in(problem, &self.before, &was, &scope);
-        let after = score::of_in(problem, &staffing, &is, &scope);
-        let terms = before.terms.iter().zip(&after.terms).map(|(was, is)| Term {
-            measure: is.measure - was.measure,
-            points: is.points - was.points,
-            ..is.clone()
-        });
-        Effect {
-            points: after.total - before.total,
-            terms: terms.filter(|term| term.measure.abs() > 1e-9).collect(),
-            changes: changes(problem, &was, &is),
-        }
+        effect::of(problem, &self.before, &staffing, &scope)
     }
 
     pub fn written(&self, found: &Found) -> Substitute {

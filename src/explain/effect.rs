@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::plan::Term;
 use crate::problem::{GroupId, Problem};
-use crate::rules::{Broken, Missing, Tally};
+use crate::rules::{self, Broken, Missing, Scope, Staffing, Tally};
+use crate::solve::score;
 
 /// What a change does to the plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,8 +43,25 @@ pub struct What {
     pub inspectors: Vec<String>,
 }
 
+/// What it does that the staffing is no longer as `before`, where nothing has changed but in the scope.
+pub fn of(problem: &Problem, before: &Staffing, after: &Staffing, scope: &Scope) -> Effect {
+    let (was, is) = (rules::count_in(problem, before, scope), rules::count_in(problem, after, scope));
+    let scored_before = score::of_in(problem, before, &was, scope);
+    let scored_after = score::of_in(problem, after, &is, scope);
+    let terms = scored_before.terms.iter().zip(&scored_after.terms).map(|(was, is)| Term {
+        measure: is.measure - was.measure,
+        points: is.points - was.points,
+        ..is.clone()
+    });
+    Effect {
+        points: scored_after.total - scored_before.total,
+        terms: terms.filter(|term| term.measure.abs() > 1e-9).collect(),
+        changes: changes(problem, &was, &is),
+    }
+}
+
 /// Where more or less is missing or broken.
-pub fn changes(problem: &Problem, was: &Tally, is: &Tally) -> Vec<Change> {
+fn changes(problem: &Problem, was: &Tally, is: &Tally) -> Vec<Change> {
     let mut amounts: BTreeMap<What, (f64, f64)> = BTreeMap::new();
     entries(problem, was).for_each(|(what, amount)| amounts.entry(what).or_default().0 += amount);
     entries(problem, is).for_each(|(what, amount)| amounts.entry(what).or_default().1 += amount);
