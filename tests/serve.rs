@@ -291,6 +291,123 @@ fn somebody_absent_is_replaced_and_the_round_says_so() {
 }
 
 #[test]
+fn people_are_moved_by_hand_and_the_plan_says_what_breaks() {
+    let (bench, _) = Bench::on("first-look");
+    let ask = |revision: u64, moves: Value, preview: bool| {
+        bench.post("/api/move", json!({ "revision": revision, "moves": moves, "preview": preview }))
+    };
+    let out = json!([{ "inspector": "P1", "batch": "B1", "from": "x", "to": null }]);
+    ask(bench.revision(), out, true).refused(404);
+    bench.solved(20.0);
+    let plan = bench.get("/api/export/plan").good();
+    let posts = plan["assignments"].as_array().unwrap();
+    let (one, other) = (&posts[0], posts.iter().find(|a| a["group"] != posts[0]["group"]).unwrap());
+    let leave = json!([{ "inspector": one["inspector"], "batch": one["batch"], "from": one["group"], "to": null }]);
+    let revision = bench.revision();
+    let told = ask(revision, leave.clone(), true).good();
+    assert!(told["points"].as_f64().unwrap() > 0.0, "{told}");
+    let worse = |change: &&Value| change["worse"] == true && change["isShortfall"] == true;
+    assert!(told["changes"].as_array().unwrap().iter().filter(worse).count() > 0);
+    assert!(told["changes"][0]["text"]["zh"].is_string() && told["terms"][0]["name"]["en"].is_string());
+    // Telling changes nothing.
+    assert_eq!(bench.revision(), revision);
+    let made = ask(revision, leave.clone(), false).good();
+    let desk = &made["desk"];
+    assert_eq!(
+        (&desk["plan"]["edited"], &desk["plan"]["filled"], &desk["plan"]["number"]),
+        (&json!(true), &json!(5), &Value::Null)
+    );
+    let (before, after) = (plan["score"]["total"].as_f64().unwrap(), desk["plan"]["score"].as_f64().unwrap());
+    assert!((after - before - told["points"].as_f64().unwrap()).abs() < 1e-6);
+    assert_eq!(desk["plan"]["proven"], false);
+    ask(revision, leave.clone(), false).refused(409);
+    ask(bench.revision(), leave, true).refused(422);
+    // Undone, it is the plan as it was.
+    bench.post("/api/undo", json!({ "revision": bench.revision() })).good();
+    assert_eq!(bench.get("/api/export/plan").good(), plan);
+    let swap = json!([
+        { "inspector": one["inspector"], "batch": one["batch"], "from": one["group"], "to": other["group"] },
+        { "inspector": other["inspector"], "batch": other["batch"], "from": other["group"], "to": one["group"] },
+    ]);
+    let made = ask(bench.revision(), swap, false).good();
+    assert_eq!(made["desk"]["plan"]["filled"], 6);
+    assert_eq!(
+        made["desk"]["plan"]["hard"].as_u64().unwrap() > 0,
+        made["blocked"].as_array().unwrap().iter().any(|bar| bar["hard"] == true)
+    );
+    for wrong in [
+        json!([]),
+        json!([{ "inspector": "nobody", "batch": "B1", "from": null, "to": one["group"] }]),
+        json!([{ "inspector": one["inspector"], "batch": "B9", "from": null, "to": one["group"] }]),
+        json!([{ "inspector": one["inspector"], "batch": one["batch"], "from": null, "to": null }]),
+    ] {
+        let status = ask(bench.revision(), wrong, true).status.as_u16();
+        assert!(matches!(status, 400 | 422), "{status}");
+    }
+    // What a substitute would do is done by the moves that are offered.
+    let asked = json!({ "inspector": one["inspector"], "batch": one["batch"], "top": 1 });
+    bench.post("/api/undo", json!({ "revision": bench.revision() })).good();
+    let ranked = bench.post("/api/substitutes", asked).good()["ranked"].clone();
+    if let Some(best) = ranked.as_array().unwrap().first() {
+        let made = ask(bench.revision(), best["moves"].clone(), false).good();
+        assert_eq!(made["desk"]["plan"]["edited"], true);
+    }
+}
+
+/// Begins a search, and stops it at its first plan.
+fn first_plan(bench: &Bench) -> Value {
+    bench.post("/api/solve", json!({ "revision": bench.revision(), "seconds": 600 })).good();
+    let begun = Instant::now();
+    while bench.desk()["job"]["incumbent"].is_null() {
+        assert!(begun.elapsed() < Duration::from_secs(300));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    bench.post("/api/stop", json!({})).good();
+    bench.done()
+}
+
+#[test]
+fn routes_of_moved_people_are_planned_again() {
+    let (bench, _) = Bench::on("carbon-check");
+    bench.post("/api/solve", json!({ "revision": bench.revision(), "seconds": 8 })).good();
+    let desk = bench.done();
+    assert!(desk["plan"]["visits"].as_u64().unwrap() > 0);
+    let plan = bench.get("/api/export/plan").good();
+    let post = &plan["assignments"][0];
+    let leave = json!([{ "inspector": post["inspector"], "batch": post["batch"], "from": post["group"], "to": null }]);
+    let made = bench.post("/api/move", json!({ "revision": bench.revision(), "moves": leave })).good();
+    assert_eq!(made["desk"]["plan"]["routesStale"], json!([post["group"]]));
+    bench.post("/api/routes", json!({ "revision": bench.revision(), "seconds": 10 })).good();
+    let desk = bench.done();
+    assert_eq!(desk["plan"]["routesStale"], json!([]));
+    let after = bench.get("/api/export/plan").good();
+    assert_eq!(after["assignments"].as_array().unwrap().len() + 1, plan["assignments"].as_array().unwrap().len());
+    let gone = |crew: &&Value| {
+        crew["group"] == post["group"] && crew["members"].as_array().unwrap().contains(&post["inspector"])
+    };
+    assert_eq!(after["crews"].as_array().unwrap().iter().filter(gone).count(), 0);
+}
+
+#[test]
+fn a_move_among_twelve_hundred_people_is_told_at_once() {
+    let (bench, _) = Bench::on("winter-air");
+    first_plan(&bench);
+    bench.get("/api/view").good();
+    let plan = bench.get("/api/export/plan").good();
+    let mut slowest: f64 = 0.0;
+    for post in plan["assignments"].as_array().unwrap().iter().step_by(97).take(10) {
+        let leave =
+            json!([{ "inspector": post["inspector"], "batch": post["batch"], "from": post["group"], "to": null }]);
+        let begun = Instant::now();
+        let told =
+            bench.post("/api/move", json!({ "revision": bench.revision(), "moves": leave, "preview": true })).good();
+        slowest = slowest.max(begun.elapsed().as_secs_f64());
+        assert!(told["ms"].is_number());
+    }
+    println!("slowest of 10 previews at 1,200 people, request and answer: {:.1} ms", 1e3 * slowest);
+}
+
+#[test]
 fn pins_are_rows_of_the_round() {
     let (bench, _) = Bench::on("first-look");
     bench.solved(20.0);

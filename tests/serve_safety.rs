@@ -330,6 +330,7 @@ fn no_link_leads_out_of_the_folder() {
     bench.upload("name=batches.csv&round=link", b"x".to_vec()).refused(404);
     assert!(outside.path().join("secret").join("batches.csv").exists());
     // A link in place of the workbench's own folder is not written through.
+    std::fs::remove_dir_all(bench.path().join(".bangfu")).unwrap();
     symlink(outside.path(), bench.path().join(".bangfu")).unwrap();
     let before = files(outside.path());
     bench.upload("name=a.xlsx", b"PK".to_vec()).refused(500);

@@ -13,7 +13,7 @@ use super::names;
 use super::rounds::make_private;
 use super::state::{Planned, State};
 use crate::file::write_atomically;
-use crate::plan;
+use crate::plan::{self, Plan};
 use crate::scenario::finding::Text;
 use crate::scenario::read::cells::Cells;
 
@@ -21,6 +21,8 @@ use crate::scenario::read::cells::Cells;
 const SOON: Duration = Duration::from_millis(400);
 const NOW: &str = "now.json";
 const PLAN: &str = "plan.json";
+/// The plan that crews and routes were made for, where that is another one.
+const ROUTED: &str = "routed.json";
 
 /// Which folder holds the state, and what the tables and the plan do not say themselves.
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,8 +30,6 @@ struct Now {
     folder: String,
     label_zh: String,
     label_en: String,
-    edited: bool,
-    hard: usize,
     number: Option<i64>,
 }
 
@@ -153,8 +153,8 @@ pub fn left(folder: &Path) -> Option<State> {
     let place = folder.join(&now.folder);
     let cells = Cells::open(&place).0?;
     let plan = plan::file::read(&place.join(PLAN)).ok();
-    let plan =
-        plan.map(|plan| Planned { plan: Arc::new(plan), edited: now.edited, hard: now.hard, number: now.number });
+    let routed = plan::file::read(&place.join(ROUTED)).ok();
+    let plan = plan.map(|plan| Planned::kept(plan, routed, now.number));
     Some(State::of_cells(cells, plan, Text::new(now.label_zh, now.label_en)))
 }
 
@@ -174,16 +174,19 @@ fn write(folder: &Path, state: &State) -> std::io::Result<()> {
         std::fs::write(place.join(names::made_plain(&file)), bytes)?;
     }
     if let Some(planned) = &state.plan {
-        let text = plan::file::text(&planned.plan).map_err(std::io::Error::from)?;
-        std::fs::write(place.join(PLAN), text)?;
+        let put = |name: &str, plan: &Plan| {
+            std::fs::write(place.join(name), plan::file::text(plan).map_err(std::io::Error::from)?)
+        };
+        put(PLAN, &planned.plan)?;
+        if !Arc::ptr_eq(&planned.plan, &planned.routed) {
+            put(ROUTED, &planned.routed)?;
+        }
     }
     let planned = state.plan.as_ref();
     let now = Now {
         folder: name.clone(),
         label_zh: state.label.zh.clone(),
         label_en: state.label.en.clone(),
-        edited: planned.is_some_and(|p| p.edited),
-        hard: planned.map_or(0, |p| p.hard),
         number: planned.and_then(|p| p.number),
     };
     write_atomically(&folder.join(NOW), &serde_json::to_vec(&now).map_err(std::io::Error::from)?)?;

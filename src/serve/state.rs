@@ -1,17 +1,17 @@
 //! One state of the round on the desk: its cells, what they say, the plan, and what led to it.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
+use crate::adjust::{Compiled, stale};
 use crate::plan::{Plan, Status};
 use crate::scenario::finding::Text;
 use crate::scenario::read::Reading;
 use crate::scenario::read::cells::Cells;
 
 /// A state; states never change, a step makes the next one.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct State {
     pub cells: Cells,
     pub reading: Arc<Reading>,
@@ -21,15 +21,15 @@ pub struct State {
 }
 
 /// A plan, and what the desk knows of it beside what it says itself.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Planned {
     pub plan: Arc<Plan>,
-    /// Changed by hand: its bound is still one of the round's, but no search ended at it.
-    pub edited: bool,
-    /// Hard rules that it breaks, where people were moved by hand.
-    pub hard: usize,
+    /// The plan that its crews and routes were made for; another one where people were moved by hand since.
+    pub routed: Arc<Plan>,
     /// In the history.
     pub number: Option<i64>,
+    /// The round compiled for moves by hand, once it is needed; moves share it.
+    compiled: Arc<OnceLock<Compiled>>,
 }
 
 /// A plan in a few figures.
@@ -43,6 +43,7 @@ pub struct Standing {
     pub proven: bool,
     /// The round has changed since it was made.
     pub stale: bool,
+    /// People were moved by hand.
     pub edited: bool,
     pub posts: u32,
     pub filled: u32,
@@ -53,7 +54,7 @@ pub struct Standing {
     pub hard: usize,
     pub visits: usize,
     pub unvisited: usize,
-    /// Groups whose crews have somebody who is no longer theirs.
+    /// Groups whose people are no longer those that their crews and routes were planned for.
     pub routes_stale: Vec<String>,
     pub number: Option<i64>,
 }
@@ -62,6 +63,7 @@ impl State {
     /// Read from cells, with the plan as it was.
     pub fn of_cells(cells: Cells, plan: Option<Planned>, label: Text) -> State {
         let reading = Arc::new(cells.read());
+        let plan = plan.map(Planned::beside_another);
         State { cells, reading, plan, label }
     }
 
@@ -78,18 +80,18 @@ impl State {
             score: plan.score.total,
             bound: plan.bound.value,
             gap: plan.bound.gap,
-            proven: plan.bound.proven && !planned.edited,
+            proven: plan.bound.proven,
             stale: plan.provenance.input_hash != self.reading.scenario.hash,
-            edited: planned.edited,
+            edited: plan.provenance.moved_by_hand > 0,
             posts: plan.figures.posts,
             filled: plan.figures.posts_filled,
             missing: plan.shortfalls.iter().map(|short| short.missing).sum(),
             shortfalls: plan.shortfalls.len(),
             breaches: plan.breaches.len(),
-            hard: planned.hard,
+            hard: hard_broken(plan),
             visits: plan.visits.len(),
             unvisited: plan.unvisited.len(),
-            routes_stale: routes_stale(plan),
+            routes_stale: stale(plan, &planned.routed),
             number: planned.number,
         })
     }
@@ -98,21 +100,34 @@ impl State {
 impl Planned {
     /// As a search made it.
     pub fn found(plan: Plan, number: Option<i64>) -> Planned {
-        Planned { plan: Arc::new(plan), edited: false, hard: 0, number }
+        let plan = Arc::new(plan);
+        Planned { routed: Arc::clone(&plan), plan, number, compiled: Arc::default() }
+    }
+
+    /// As it was kept.
+    pub fn kept(plan: Plan, routed: Option<Plan>, number: Option<i64>) -> Planned {
+        let found = Planned::found(plan, number);
+        Planned { routed: routed.map_or_else(|| Arc::clone(&found.plan), Arc::new), ..found }
+    }
+
+    /// With people moved by hand: in the same round, with the same crews and routes.
+    pub fn moved(&self, plan: Plan) -> Planned {
+        Planned { plan: Arc::new(plan), number: None, ..self.clone() }
+    }
+
+    /// The round compiled for the plan; takes its time the first time.
+    pub fn compiled(&self, reading: &Reading) -> &Compiled {
+        self.compiled.get_or_init(|| Compiled::of_plan(Arc::new(reading.scenario.clone()), &self.plan))
+    }
+
+    /// The same plan beside a round that has changed.
+    fn beside_another(self) -> Planned {
+        Planned { compiled: Arc::default(), ..self }
     }
 }
 
-/// Groups of which a crew has somebody who is not in the group, and was not on that day.
-fn routes_stale(plan: &Plan) -> Vec<String> {
-    let serves: HashSet<(&str, &str)> =
-        plan.assignments.iter().map(|a| (a.inspector.as_str(), a.group.as_str())).collect();
-    let mut stale: BTreeMap<&str, ()> = BTreeMap::new();
-    for crew in &plan.crews {
-        let was =
-            |id: &str| plan.former.iter().any(|f| f.inspector == id && f.group == crew.group && crew.date <= f.until);
-        if crew.members.iter().any(|id| !serves.contains(&(id.as_str(), crew.group.as_str())) && !was(id)) {
-            stale.insert(&crew.group, ());
-        }
-    }
-    stale.into_keys().map(str::to_owned).collect()
+/// Hard rules that the plan breaks, but for what locks force.
+fn hard_broken(plan: &Plan) -> usize {
+    let is_hard = |rule: &str| plan.rules.iter().any(|of| of.id == rule && of.level == "hard");
+    plan.breaches.iter().filter(|breach| !breach.pinned && is_hard(&breach.rule)).count()
 }

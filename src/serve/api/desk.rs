@@ -1,5 +1,7 @@
 //! The desk as the page shows it, and going back.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -42,13 +44,30 @@ pub fn with_desk(app: &App, refusal: Refusal) -> Refusal {
     Refusal { desk: is_conflict.then(|| desk(app)), ..refusal }
 }
 
+/// The state that was seen at this revision, for a step.
+///
+/// # Errors
+/// As [`crate::serve::desk::Desk::seen`], with the desk as it now is.
+pub fn seen(app: &App, revision: u64) -> Result<Arc<Step>, Refusal> {
+    let seen = app.desk().seen(revision);
+    seen.map_err(|refusal| with_desk(app, refusal))
+}
+
+/// No search runs that will change the round.
+///
+/// # Errors
+/// One does.
+pub fn free(app: &App) -> Result<(), Refusal> {
+    let free = app.desk().is_free();
+    free.map_err(|refusal| with_desk(app, refusal))
+}
+
 /// Takes a step from the state that was seen: `make` makes the next one, without holding the desk.
 ///
 /// # Errors
 /// The desk has changed since, or what `make` says.
 pub fn step(app: &App, revision: u64, make: impl FnOnce(&Step) -> Result<Step, Refusal>) -> Result<Value, Refusal> {
-    let seen = app.desk().seen(revision);
-    let before = seen.map_err(|refusal| with_desk(app, refusal))?;
+    let before = seen(app, revision)?;
     let after = make(&before)?;
     let pushed = app.desk().push(revision, after);
     pushed.map_err(|refusal| with_desk(app, refusal))?;
@@ -63,13 +82,7 @@ pub fn desk(app: &App) -> Value {
         let desk = app.desk();
         let open = desk.open.as_ref().map(|open| {
             let (undo, redo) = open.around();
-            (
-                open.name.clone(),
-                std::sync::Arc::clone(open.state()),
-                undo.cloned(),
-                redo.cloned(),
-                open.variants.clone(),
-            )
+            (open.name.clone(), Arc::clone(open.state()), undo.cloned(), redo.cloned(), open.variants.clone())
         });
         (desk.revision, desk.job.as_ref().map(Running::json), open)
     };

@@ -25,6 +25,7 @@ mod events;
 mod export;
 mod history;
 mod lock;
+mod moves;
 mod round;
 mod search;
 mod sheet;
@@ -59,6 +60,7 @@ pub fn router(app: &App) -> Router {
         .route("/api/routes", post(search::routes))
         .route("/api/events", get(events::events))
         .route("/api/view", get(view::view))
+        .route("/api/move", post(moves::make))
         .route("/api/lock", post(lock::lock))
         .route("/api/explain", post(ask::explain))
         .route("/api/substitutes", post(ask::substitutes))

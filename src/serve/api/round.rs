@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio_stream::StreamExt as _;
 
-use super::desk::{desk, with_desk};
+use super::desk::{desk, free, with_desk};
 use super::{Answer, Body, Params, announced, answer, blocking, kind, too_slow};
 use crate::sample::{SEED, Sample};
 use crate::scenario::finding::Text;
@@ -84,7 +84,7 @@ pub struct Opening {
 
 pub async fn open(State(app): State<App>, Body(opening): Body<Opening>) -> Answer {
     answer(app, move |app| {
-        app.desk().is_free().map_err(|refusal| with_desk(app, refusal))?;
+        free(app)?;
         let path = app.rounds.find(&opening.name)?;
         let kept = app.rounds.kept(&opening.name);
         // What is still to be written of it comes first.
@@ -126,7 +126,7 @@ pub struct Making {
 
 pub async fn new(State(app): State<App>, Body(making): Body<Making>) -> Answer {
     answer(app, move |app| {
-        app.desk().is_free().map_err(|refusal| with_desk(app, refusal))?;
+        free(app)?;
         let language = making.lang.unwrap_or(app.language);
         let sample = making.sample.as_deref().filter(|name| !name.is_empty());
         let unknown = || Refusal::missing("没有这个示例", "there is no such sample");

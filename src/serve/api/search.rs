@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::cells::changed;
-use super::desk::with_desk;
+use super::desk::seen;
 use super::{Answer, Body, answer};
 use crate::history::{Kind, Log, Record, plan_hash};
 use crate::plan::Plan;
@@ -20,7 +20,7 @@ use crate::serve::App;
 use crate::serve::job::{Job, time};
 use crate::serve::refusal::Refusal;
 use crate::serve::state::{Planned, State as Step};
-use crate::solve::replan::replan as mend;
+use crate::solve::replan::{replan as mend, reroute};
 use crate::solve::{Options, Unsolvable, Watch, solve_watched};
 
 #[derive(Deserialize)]
@@ -111,7 +111,7 @@ pub fn found(plan: &Plan, number: Option<i64>, trouble: Option<Text>) -> Text {
 pub async fn solve(State(app): State<App>, Body(asked): Body<Solving>) -> Answer {
     answer(app, move |app| {
         let (time, stability) = (time(asked.seconds)?, weight(asked.stability)?);
-        let state = app.desk().seen(asked.revision).map_err(|refusal| with_desk(app, refusal))?;
+        let state = seen(app, asked.revision)?;
         sound(&state).map_err(Refusal::unfit)?;
         app.begin(asked.revision, "solve", time, move |job| solved(job, &asked, stability))
     })
@@ -172,7 +172,7 @@ pub struct Replanning {
 pub async fn replan(State(app): State<App>, Body(asked): Body<Replanning>) -> Answer {
     answer(app, move |app| {
         let (time, stability) = (time(asked.seconds)?, weight(asked.stability)?);
-        let state = app.desk().seen(asked.revision).map_err(|refusal| with_desk(app, refusal))?;
+        let state = seen(app, asked.revision)?;
         let plan = plan_of(&state)?;
         let scenario = &state.reading.scenario;
         let mut lines = absences(scenario, &asked.absent, asked.from)?;
@@ -187,14 +187,13 @@ pub async fn replan(State(app): State<App>, Body(asked): Body<Replanning>) -> An
         };
         let next = changed(&state, &lines, label)?;
         sound(&next).map_err(Refusal::unfit)?;
-        mended(
-            app,
-            asked.revision,
-            "replan",
-            next,
-            plan,
-            Mending { from: asked.from, changes: lines.len(), time, stability },
-        )
+        let (from, changes) = (asked.from, lines.len());
+        app.begin(asked.revision, "replan", time, move |job| {
+            let options = Options { time: Some(job.time), threads: job.app.threads, stability, ..Options::default() };
+            let new = mend(&next.reading.scenario, &plan, from, &options, &job.stop).map_err(unsolvable)?;
+            let how = json!({ "from": from, "changes": changes, "stability": stability, "by": "serve" });
+            Ok(mended(job, &next, new, &plan, how, next.label.clone()))
+        })
     })
     .await
 }
@@ -209,13 +208,16 @@ pub struct Routing {
 pub async fn routes(State(app): State<App>, Body(asked): Body<Routing>) -> Answer {
     answer(app, move |app| {
         let time = time(asked.seconds)?;
-        let state = app.desk().seen(asked.revision).map_err(|refusal| with_desk(app, refusal))?;
-        let plan = plan_of(&state)?;
+        let state = seen(app, asked.revision)?;
+        let planned = state.plan.clone().ok_or_else(Refusal::no_plan)?;
         sound(&state).map_err(Refusal::unfit)?;
-        let next = Step { label: Text::new("重排路线", "routes planned again"), ..(*state).clone() };
-        // What would move anybody costs more than any plan is worth.
-        let mending = Mending { from: None, changes: 0, time, stability: Some(1e6) };
-        mended(app, asked.revision, "routes", next, plan, mending)
+        app.begin(asked.revision, "routes", time, move |job| {
+            let options = Options { time: Some(job.time), threads: job.app.threads, ..Options::default() };
+            let problem = planned.compiled(&job.state.reading);
+            let new = reroute(problem.problem(), &planned.plan, &planned.routed, &options, &job.stop);
+            let label = Text::new("重排路线", "routes planned again");
+            Ok(mended(job, &job.state, new, &planned.plan, json!({ "routes": true, "by": "serve" }), label))
+        })
     })
     .await
 }
@@ -225,40 +227,12 @@ pub fn plan_of(state: &Step) -> Result<Arc<Plan>, Refusal> {
     state.plan.as_ref().map(|planned| Arc::clone(&planned.plan)).ok_or_else(Refusal::no_plan)
 }
 
-/// How a plan is to be mended.
-struct Mending {
-    from: Option<NaiveDate>,
-    /// Lines of change that the round got.
-    changes: usize,
-    time: std::time::Duration,
-    stability: Option<f64>,
-}
-
-/// Begins to mend the plan for the round as it will be.
-fn mended(
-    app: &App,
-    revision: u64,
-    kind: &'static str,
-    next: Step,
-    plan: Arc<Plan>,
-    how: Mending,
-) -> Result<Value, Refusal> {
-    app.begin(revision, kind, how.time, move |job| {
-        let options =
-            Options { time: Some(job.time), threads: job.app.threads, stability: how.stability, ..Options::default() };
-        let new = mend(&next.reading.scenario, &plan, how.from, &options, &job.stop).map_err(unsolvable)?;
-        let record = Record {
-            kind: Kind::Replan,
-            label: None,
-            options: json!({ "from": how.from, "changes": how.changes, "stability": how.stability, "by": "serve" }),
-            plan: &new,
-            from: vec![plan_hash(&plan)],
-        };
-        let (number, trouble) = entered(job.app, &record);
-        let message = found(&new, number, trouble);
-        let label = next.label.clone();
-        Ok((Some(next.with_plan(Planned::found(new, number), label)), message))
-    })
+/// The state with the mended plan, which is entered into the history, and what to say of it.
+fn mended(job: &Job, round: &Step, new: Plan, old: &Plan, options: Value, label: Text) -> (Option<Step>, Text) {
+    let record = Record { kind: Kind::Replan, label: None, options, plan: &new, from: vec![plan_hash(old)] };
+    let (number, trouble) = entered(job.app, &record);
+    let message = found(&new, number, trouble);
+    (Some(round.with_plan(Planned::found(new, number), label)), message)
 }
 
 /// Leave for who is absent, as lines of change.

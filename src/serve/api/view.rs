@@ -1,5 +1,7 @@
 //! A plan as the charts draw it.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -17,6 +19,10 @@ pub async fn view(State(app): State<App>, params: Params) -> Result<Response, Re
         let of = called(app, params.text("of").unwrap_or_default())?;
         let data = page::data::of(of.scenario(), &of.plan, Options { language, full: false });
         let data = data.map_err(|error| Refusal::unfit(error.text()))?;
+        // Who looks at a plan moves somebody next: then the answer is to come at once.
+        if let Some(planned) = of.state.plan.as_ref().filter(|planned| Arc::ptr_eq(&planned.plan, &of.plan)) {
+            planned.compiled(&of.state.reading);
+        }
         Ok(page::json(&data))
     })
     .await?;

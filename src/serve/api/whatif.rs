@@ -8,7 +8,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::desk::{step, with_desk};
+use super::desk::{seen, step};
 use super::search::{entered, plan_of, sound, weight};
 use super::sheet::sheets;
 use super::{Answer, Body, Params, answer};
@@ -52,10 +52,11 @@ pub struct Asking {
 pub async fn solve(State(app): State<App>, Body(asked): Body<Asking>) -> Answer {
     answer(app, move |app| {
         let (time, stability) = (time(asked.seconds)?, weight(asked.stability)?.unwrap_or(STABILITY));
-        let state = app.desk().seen(asked.revision).map_err(|refusal| with_desk(app, refusal))?;
+        let state = seen(app, asked.revision)?;
         sound(&state).map_err(Refusal::unfit)?;
         plan_of(&state)?;
-        let listed = if asked.variants.is_empty() { read(&app.desk().open()?.path) } else { written(&asked.variants) };
+        let path = app.desk().open()?.path.clone();
+        let listed = if asked.variants.is_empty() { read(&path) } else { written(&asked.variants) };
         if listed.variants.len() > MOST {
             return Err(Refusal::unfit(Text::new(
                 format!("一次最多 {MOST} 个方案"),
