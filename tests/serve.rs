@@ -369,7 +369,15 @@ fn first_plan(bench: &Bench) -> Value {
 #[test]
 fn routes_of_moved_people_are_planned_again() {
     let (bench, _) = Bench::on("carbon-check");
-    bench.post("/api/solve", json!({ "revision": bench.revision(), "seconds": 8 })).good();
+    bench.post("/api/solve", json!({ "revision": bench.revision(), "seconds": 600 })).good();
+    let begun = Instant::now();
+    while bench.desk()["job"]["phase"] != "field" {
+        assert!(begun.elapsed() < Duration::from_secs(400));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // A few days of crews are soon planned.
+    std::thread::sleep(Duration::from_secs(4));
+    bench.post("/api/stop", json!({})).good();
     let desk = bench.done();
     assert!(desk["plan"]["visits"].as_u64().unwrap() > 0);
     let plan = bench.get("/api/export/plan").good();

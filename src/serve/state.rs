@@ -5,10 +5,11 @@ use std::sync::{Arc, OnceLock};
 use serde::Serialize;
 
 use crate::adjust::{Compiled, stale};
-use crate::plan::{Plan, Status};
+use crate::plan::{Breach, Plan, Status};
 use crate::scenario::finding::Text;
 use crate::scenario::read::Reading;
 use crate::scenario::read::cells::Cells;
+use crate::scenario::{Level, PinKind, Scenario};
 
 /// A state; states never change, a step makes the next one.
 #[derive(Clone)]
@@ -88,7 +89,7 @@ impl State {
             missing: plan.shortfalls.iter().map(|short| short.missing).sum(),
             shortfalls: plan.shortfalls.len(),
             breaches: plan.breaches.len(),
-            hard: hard_broken(plan),
+            hard: hard_broken(&self.reading.scenario, plan),
             visits: plan.visits.len(),
             unvisited: plan.unvisited.len(),
             routes_stale: stale(plan, &planned.routed),
@@ -126,8 +127,17 @@ impl Planned {
     }
 }
 
-/// Hard rules that the plan breaks, but for what locks force.
-fn hard_broken(plan: &Plan) -> usize {
-    let is_hard = |rule: &str| plan.rules.iter().any(|of| of.id == rule && of.level == "hard");
-    plan.breaches.iter().filter(|breach| !breach.pinned && is_hard(&breach.rule)).count()
+/// Hard rules that the plan breaks since people were moved by hand, but for what locks force. A search breaks none.
+fn hard_broken(scenario: &Scenario, plan: &Plan) -> usize {
+    if plan.provenance.moved_by_hand == 0 {
+        return 0;
+    }
+    let is_hard = |rule: &str| scenario.settings.rules.level(rule) == Level::Hard;
+    let locked = |breach: &Breach| {
+        scenario.pins.iter().filter(|pin| pin.kind == PinKind::Lock).any(|pin| {
+            let in_batch = breach.batch.as_ref().is_none_or(|batch| pin.batch == *batch);
+            in_batch && (breach.inspectors.is_empty() || breach.inspectors.contains(&pin.inspector))
+        })
+    };
+    plan.breaches.iter().filter(|breach| is_hard(&breach.rule) && !locked(breach)).count()
 }
