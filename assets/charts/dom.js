@@ -17,7 +17,7 @@ Bangfu.fill = function (element, attributes, children) {
     else if (key === "style") for (const [name, v] of Object.entries(value)) element.style.setProperty(name, v);
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 };
 
@@ -28,9 +28,9 @@ Bangfu.select = function (label, options, value, onchange) {
   return select;
 };
 
-// Buttons of which one is pressed: options are [value, text].
+// Buttons of which one is pressed, behind their label: options are [value, text].
 Bangfu.choice = function (label, options, value, onchange) {
-  const group = Bangfu.make("div", { class: "choice", role: "group", "aria-label": label });
+  const group = Bangfu.make("span", { class: "choice", role: "group", "aria-label": label });
   const press = (chosen) => {
     for (const button of group.children) button.setAttribute("aria-pressed", String(button.dataset.value === String(chosen)));
   };
@@ -40,7 +40,7 @@ Bangfu.choice = function (label, options, value, onchange) {
     group.append(button);
   }
   press(value);
-  return group;
+  return Bangfu.make("span", { class: "choice-of" }, Bangfu.make("span", { "aria-hidden": "true" }, label), group);
 };
 
 // 1234567.8 → "1,234,568"

@@ -58,11 +58,9 @@ Bangfu.leaderOf = function (data, group) {
 };
 
 // A light colour for the n-th of many, dark text upon it; neighbours differ in hue.
-Bangfu.tint = function (n) {
-  const tints = ["#d6e6f7", "#fbe3cd", "#d5eedf", "#f3d9e8", "#e6e0f6", "#f6efc4", "#d2eef2", "#f5d9d3", "#e2ebcd", "#dfe3ea",
-    "#e9d9c6", "#cfe0dc"];
-  return tints[n % tints.length];
-};
+Bangfu.tints = ["#d6e6f7", "#fbe3cd", "#d5eedf", "#f3d9e8", "#e6e0f6", "#f6efc4", "#d2eef2", "#f5d9d3", "#e2ebcd", "#dfe3ea", "#e9d9c6",
+  "#cfe0dc"];
+Bangfu.tint = (n) => Bangfu.tints[n % Bangfu.tints.length];
 
 // A strong colour for a crew: each at least 4.5 : 1 on white, apart for the colour-blind.
 Bangfu.crewColour = function (number) {

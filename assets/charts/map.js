@@ -14,7 +14,7 @@ Bangfu.map = function (el, data, opts = {}) {
   const frame = Bangfu.make("div", { class: "map-frame", tabindex: "0", role: "group", "aria-label": t("mapLabel"), "aria-description": t("mapKeys") });
   const stage = Bangfu.svg("svg", { class: "map-stage", "aria-hidden": "true" });
   const bases = Bangfu.make("div", { class: "map-bases" });
-  const panel = Bangfu.make("aside", { class: "map-panel", hidden: true });
+  const panel = Bangfu.make("aside", { class: "map-panel", tabindex: "-1", "aria-label": t("mapPanel"), hidden: true });
   const scale = Bangfu.make("div", { class: "map-scale", "aria-hidden": "true" });
   const tools = Bangfu.make("div", { class: "map-tools" },
     Bangfu.make("button", { type: "button", "aria-label": t("zoomIn"), onclick: () => zoom.zoom(1.6) }, "+"),
@@ -28,20 +28,7 @@ Bangfu.map = function (el, data, opts = {}) {
   const zoom = Bangfu.zoom(frame, moving, draw);
   frame.addEventListener("whole", whole);
 
-  // Mercator, the whole world 1024 wide.
-  const across = (lon) => (lon + 180) * (1024 / 360);
-  const down = (lat) => 512 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) * (512 / Math.PI);
-
-  function prepare() {
-    const { lon, lat } = data.sites;
-    const n = lon.length;
-    points = { x: new Float64Array(n), y: new Float64Array(n), left: new Uint8Array(n) };
-    for (let i = 0; i < n; i++) {
-      points.x[i] = across(lon[i]);
-      points.y[i] = down(lat[i]);
-    }
-    for (const one of data.unvisited) points.left[one.site] = 1;
-  }
+  const { across, down } = Bangfu;
 
   function served(r) {
     return look.groupsOfRegion[r].filter((g) => batch < 0 || data.groups[g].batch === batch);
@@ -60,6 +47,8 @@ Bangfu.map = function (el, data, opts = {}) {
 
   function whole() {
     const at = [];
+    const home = marked && marked.kind === "unit" ? data.units[marked.index].at : null;
+    if (home) at.push([across(home[0]), down(home[1])]);
     data.regions.forEach((r, i) => look.groupsOfRegion[i].length && at.push([across(r.at[0]), down(r.at[1])]));
     for (let i = 0; i < points.x.length; i++) at.push([points.x[i], points.y[i]]);
     if (!at.length) data.regions.forEach((r) => at.push([across(r.at[0]), down(r.at[1])]));
@@ -74,122 +63,54 @@ Bangfu.map = function (el, data, opts = {}) {
     zoom.fit(boxOf(at));
   }
 
-  // Everything is drawn half a screen beyond the edges, so that a short pan shows no blank.
   function draw(view) {
-    const { clientWidth: width, clientHeight: height } = frame;
-    if (!width || !height) return;
-    const margin = { x: width / 2, y: height / 2 };
-    stage.setAttribute("viewBox", `${-margin.x} ${-margin.y} ${2 * width} ${2 * height}`);
-    const parts = [];
-    boundaries(view, margin, width, height, parts);
-    sites(view, margin, width, height, parts);
-    if (group >= 0) routes(view, parts);
-    if (marked && marked.kind === "site") {
-      const [x, y] = [points.x[marked.index] * view.scale + view.x, points.y[marked.index] * view.scale + view.y];
-      parts.push(Bangfu.svg("circle", { class: "map-mark", cx: x, cy: y, r: 11 }));
-    }
-    stage.replaceChildren(...parts);
-    markers(view, width, height);
+    const size = { width: frame.clientWidth, height: frame.clientHeight };
+    if (!size.width || !size.height) return;
+    stage.setAttribute("viewBox", `${-size.width / 2} ${-size.height / 2} ${2 * size.width} ${2 * size.height}`);
+    const layers = Bangfu.mapLayers;
+    stage.replaceChildren(
+      ...layers.boundaries(data.boundaries, view),
+      ...layers.sites(data, points, view, size, group >= 0 ? region : -1),
+      ...(group >= 0 ? layers.routes(data, points, view, group, day) : []),
+      ...(marked && marked.kind === "unit" ? layers.ways(data, view, marked.index, batch) : []),
+      ...(marked && marked.kind === "site" ? layers.mark(points, view, marked.index) : []));
+    markers(view, size.width, size.height);
     ruler(view);
-  }
-
-  function boundaries(view, margin, width, height, parts) {
-    let path = "";
-    for (const line of data.boundaries || []) {
-      let px = NaN;
-      let py = NaN;
-      let pen = "M";
-      for (let i = 0; i < line.length; i += 2) {
-        const x = Math.round(across(line[i]) * view.scale + view.x);
-        const y = Math.round(down(line[i + 1]) * view.scale + view.y);
-        if (x === px && y === py) continue;
-        path += pen + x + " " + y;
-        pen = "L";
-        px = x;
-        py = y;
-      }
-    }
-    if (path) parts.push(Bangfu.svg("path", { class: "map-line", d: path }));
-  }
-
-  // One path for each priority, each site a dot without length; where dots would cover one another, one stands for all.
-  function sites(view, margin, width, height, parts) {
-    const n = points.x.length;
-    if (!n) return;
-    const cell = n > 3000 ? 3 : 1;
-    const columns = Math.ceil((2 * width) / cell) + 1;
-    const taken = new Uint8Array(columns * (Math.ceil((2 * height) / cell) + 1));
-    const paths = ["", "", "", "", ""];
-    let gone = "";
-    const { priority, region: of } = data.sites;
-    // The most urgent are placed first.
-    for (let p = 1; p <= 4; p++) {
-      for (let i = 0; i < n; i++) {
-        if (priority[i] !== p) continue;
-        const x = points.x[i] * view.scale + view.x;
-        const y = points.y[i] * view.scale + view.y;
-        if (x < -margin.x || y < -margin.y || x > width + margin.x || y > height + margin.y) continue;
-        if (points.left[i]) {
-          gone += `M${(x - 3.5).toFixed(1)} ${(y - 3.5).toFixed(1)}l7 7m0 -7l-7 7`;
-          continue;
-        }
-        const slot = Math.floor((x + margin.x) / cell) + columns * Math.floor((y + margin.y) / cell);
-        if (taken[slot]) continue;
-        taken[slot] = 1;
-        paths[group >= 0 && of[i] !== region ? 0 : p] += `M${x.toFixed(1)} ${y.toFixed(1)}h0`;
-      }
-    }
-    [0, 4, 3, 2, 1].forEach((p) => paths[p] && parts.push(Bangfu.svg("path", { class: `map-sites map-p${p}${group >= 0 ? " faint" : ""}`, d: paths[p] })));
-    if (gone) parts.push(Bangfu.svg("path", { class: "map-gone", d: gone }));
-  }
-
-  function routes(view, parts) {
-    const base = data.regions[data.groups[group].region].at;
-    const at = (x, y) => `${(x * view.scale + view.x).toFixed(1)} ${(y * view.scale + view.y).toFixed(1)}`;
-    const home = at(across(base[0]), down(base[1]));
-    const dots = new Map();
-    for (const c of look.crewsOfGroup[group]) {
-      const crew = data.crews[c];
-      if (day !== null && crew.day !== day) continue;
-      let path = "M" + home;
-      for (let v = crew.visits[0]; v < crew.visits[1]; v++) {
-        const s = data.visits.site[v];
-        path += "L" + at(points.x[s], points.y[s]);
-        dots.set(crew.number, (dots.get(crew.number) || "") + `M${at(points.x[s], points.y[s])}h0`);
-      }
-      parts.push(Bangfu.svg("path", { class: "map-route", d: path + "L" + home, stroke: Bangfu.crewColour(crew.number) }));
-    }
-    for (const [number, d] of dots) {
-      parts.push(Bangfu.svg("path", { class: "map-stop", d, stroke: Bangfu.crewColour(number) }));
-    }
   }
 
   function markers(view, width, height) {
     const focused = document.activeElement && document.activeElement.closest && bases.contains(document.activeElement)
       ? document.activeElement.dataset.region : null;
     bases.replaceChildren();
-    const taken = [];
     const order = data.regions.map((_, r) => r).filter((r) => served(r).length)
-      .sort((a, b) => (b === region) - (a === region) || served(b).length - served(a).length);
+      .sort((a, b) => (b === region) - (a === region) || served(b).length - served(a).length || a - b);
+    // Where circles would lie upon one another, the later are dots; names stand only where they find room.
+    const circles = [];
+    const places = [];
     for (const r of order) {
       const x = across(data.regions[r].at[0]) * view.scale + view.x;
       const y = down(data.regions[r].at[1]) * view.scale + view.y;
       if (x < -width / 2 || y < -height / 2 || x > 1.5 * width || y > 1.5 * height) continue;
+      const small = circles.some(([cx, cy]) => Math.abs(cx - x) < 26 && Math.abs(cy - y) < 21);
+      if (!small) circles.push([x, y]);
+      places.push([r, x, y, small]);
+    }
+    const names = [];
+    for (const [r, x, y, small] of places) {
       const groups = served(r);
-      const short = groups.some((g) => look.shortOfGroup.has(g));
-      // Names only where they find room.
-      const room = Bangfu.width(data.regions[r].name, 12) + 30;
-      const named = !taken.some(([tx, ty, tw]) => x < tx + tw && tx < x + room && Math.abs(ty - y) < 18);
-      if (named) taken.push([x - 12, y, room]);
+      const left = x + (small ? 8 : 13);
+      const room = Math.min(130, Bangfu.width(data.regions[r].name, 12)) + 6;
+      const free = !names.some(([nx, ny, nw]) => left < nx + nw && nx < left + room && Math.abs(ny - y) < 17) &&
+        !places.some(([other, cx, cy, dot]) => other !== r && cx + (dot ? 6 : 12) > left && cx - (dot ? 6 : 12) < left + room && Math.abs(cy - y) < (dot ? 12 : 18));
+      if (free) names.push([left, y, room]);
       const button = Bangfu.make("button", {
         type: "button",
-        class: "map-base" + (short ? " short" : "") + (r === region ? " chosen" : ""),
+        class: "map-base" + (groups.some((g) => look.shortOfGroup.has(g)) ? " short" : "") + (r === region ? " chosen" : "") + (small ? " small" : ""),
         "data-region": r,
-        "aria-label": regionLabel(r),
         style: { transform: `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)` },
         onclick: () => choose(r, true),
-      }, Bangfu.make("span", { class: "map-count" }, String(groups.length)),
-      named ? Bangfu.make("span", { class: "map-name" }, data.regions[r].name) : null);
+      }, Bangfu.make("span", { class: "map-count" }, String(groups.length)), free ? Bangfu.make("span", { class: "map-name" }, data.regions[r].name) : null,
+      Bangfu.make("span", { class: "unseen" }, " " + regionLabel(r)));
       Bangfu.tip.on(button, () => regionLines(r));
       bases.append(button);
       if (focused !== null && String(r) === focused) button.focus({ preventScroll: true });
@@ -233,7 +154,7 @@ Bangfu.map = function (el, data, opts = {}) {
     region = r;
     group = -1;
     day = null;
-    showRegion();
+    open();
     fitRegion(r);
     if (tell && opts.onSelect) opts.onSelect({ kind: "region", index: r });
   }
@@ -243,7 +164,7 @@ Bangfu.map = function (el, data, opts = {}) {
     group = g;
     day = null;
     if (batch >= 0 && data.groups[g].batch !== batch) setBatch(data.groups[g].batch);
-    showGroup();
+    open();
     fitRegion(region);
     if (tell && opts.onSelect) opts.onSelect({ kind: "group", index: g });
   }
@@ -256,86 +177,28 @@ Bangfu.map = function (el, data, opts = {}) {
     frame.focus({ preventScroll: true });
   }
 
-  function heading(text, under) {
-    return Bangfu.make("div", { class: "map-head" }, Bangfu.make("h3", {}, text),
-      Bangfu.make("button", { type: "button", class: "quiet", "aria-label": t("close"), onclick: shut }, "×"),
-      under ? Bangfu.make("p", {}, under) : null);
-  }
-
-  function open(...children) {
+  function open() {
     const was = panel.hidden;
+    // What was pressed there is gone: the panel keeps the focus.
+    const inside = panel.contains(document.activeElement);
     panel.hidden = false;
-    panel.replaceChildren(...children.filter(Boolean));
+    if (group >= 0) Bangfu.mapGroup(panel, data, group, actions);
+    else Bangfu.mapRegion(panel, data, region, served(region), actions);
     panel.scrollTop = 0;
+    if (inside) panel.focus({ preventScroll: true });
     if (was) resized();
   }
 
-  function showRegion() {
-    const one = data.regions[region];
-    const under = `${one.province} · ${t("nSites", look.sitesOfRegion[region].length)}`;
-    const list = Bangfu.make("ul", { class: "map-list" });
-    for (const g of served(region)) {
-      const short = look.shortOfGroup.get(g);
-      list.append(Bangfu.make("li", {}, Bangfu.make("button", { type: "button", class: "row", onclick: () => chooseGroup(g, true) },
-        Bangfu.make("strong", {}, data.groups[g].name), " ", Bangfu.make("small", {}, data.batches[data.groups[g].batch].name),
-        Bangfu.make("div", {}, members(g).join(Bangfu.lang === "en" ? ", " : "、")),
-        short ? Bangfu.make("div", { class: "bad" }, t("missing", short)) : null)));
-    }
-    open(heading(one.name, under), list);
-  }
-
-  function members(g) {
-    return data.groups[g].members.map(([p, role]) =>
-      role === 0 ? data.people.name[p] : `${data.people.name[p]}（${data.roles[role].name}）`);
-  }
-
-  function showGroup() {
-    const one = data.groups[group];
-    const b = data.batches[one.batch];
-    const crews = look.crewsOfGroup[group];
-    const back = Bangfu.make("button", { type: "button", class: "quiet back", onclick: () => choose(one.region, true) },
-      "← " + data.regions[one.region].name);
-    const people = Bangfu.make("ul", { class: "map-people" }, one.members.map(([p, role]) => Bangfu.make("li", {},
-      Bangfu.make("button", { type: "button", class: "link", onclick: () => opts.onSelect && opts.onSelect({ kind: "person", index: p }) },
-        data.people.name[p]),
-      role ? Bangfu.make("b", {}, " " + data.roles[role].name) : null,
-      Bangfu.make("small", {}, " " + Bangfu.unitName(data, p)))));
-    const parts = [heading(one.name, `${b.name} ${Bangfu.span(b.start, b.end)} · ${t("size", one.members.length, one.min, one.max)}`), back,
-      one.needs ? Bangfu.make("p", { class: "muted" }, t("needs", one.needs)) : null, people];
-    if (!crews.length) {
-      if (data.sites.id.length) parts.push(Bangfu.make("p", { class: "muted" }, t("noRoutes")));
-    } else {
-      const days = [...new Set(crews.map((c) => data.crews[c].day))].sort((x, y) => x - y);
-      const numbers = [...new Set(crews.map((c) => data.crews[c].number))].sort((x, y) => x - y);
-      parts.push(Bangfu.make("div", { class: "map-days" },
-        Bangfu.select(t("day"), [["", t("allDays")], ...days.map((d) => [d, Bangfu.dayText(data, d)])], day === null ? "" : day, (value) => {
-          day = value === "" ? null : Number(value);
-          zoom.settle();
-          stops.replaceChildren(...stopsOf());
-        })));
-      parts.push(Bangfu.make("div", { class: "legend" }, numbers.map((n) =>
-        Bangfu.make("span", {}, Bangfu.make("i", { style: { background: Bangfu.crewColour(n) } }), t("crew", n)))));
-      const stops = Bangfu.make("div", {}, stopsOf());
-      parts.push(stops);
-    }
-    open(...parts);
-  }
-
-  function stopsOf() {
-    if (day === null) return [];
-    return look.crewsOfGroup[group].filter((c) => data.crews[c].day === day).map((c) => {
-      const crew = data.crews[c];
-      const lines = [];
-      for (let v = crew.visits[0]; v < crew.visits[1]; v++) {
-        const s = data.visits.site[v];
-        lines.push(Bangfu.make("li", {}, `${Bangfu.clock(data.visits.start[v])} ${data.sites.name[s]}`));
-      }
-      return Bangfu.make("div", { class: "map-crew" },
-        Bangfu.make("strong", {}, t("crew", crew.number)), " ",
-        Bangfu.make("small", {}, crew.members.map((p) => data.people.name[p]).join(Bangfu.lang === "en" ? ", " : "、")),
-        Bangfu.make("ol", {}, lines));
-    });
-  }
+  const actions = {
+    shut,
+    group: (g) => chooseGroup(g, true),
+    region: (r) => choose(r, true),
+    person: (p) => opts.onSelect && opts.onSelect({ kind: "person", index: p }),
+    day: (d) => {
+      day = d;
+      zoom.settle();
+    },
+  };
 
   // ---- sites under the pointer
 
@@ -398,13 +261,14 @@ Bangfu.map = function (el, data, opts = {}) {
       Bangfu.select(t("batch"), [[-1, t("allBatches")], ...data.batches.map((b, i) => [i, `${b.name} ${Bangfu.span(b.start, b.end)}`])], batch, (b) => {
         batch = Number(b);
         zoom.settle();
-        if (region >= 0 && group < 0) showRegion();
+        if (region >= 0 && group < 0) open();
       }),
       legend());
   }
 
   function legend() {
     const items = [Bangfu.make("span", {}, Bangfu.make("i", { class: "map-key-base" }), t("base"))];
+    if (look.shortOfGroup.size) items.push(Bangfu.make("span", {}, Bangfu.make("i", { class: "map-key-base short" }), t("shortBase")));
     const present = new Set(data.sites.priority);
     for (const p of [1, 2, 3, 4]) {
       if (present.has(p)) items.push(Bangfu.make("span", {}, Bangfu.make("i", { class: `map-key map-k${p}` }), t("priority", p)));
@@ -412,6 +276,12 @@ Bangfu.map = function (el, data, opts = {}) {
     if (data.unvisited.length) items.push(Bangfu.make("span", {}, Bangfu.make("i", { class: "map-key-gone" }, "×"), t("leftOut")));
     return Bangfu.make("div", { class: "legend" }, items);
   }
+
+  // Paper has a size of its own, which the drawing takes before it is printed.
+  const print = () => { el.classList.add("on-paper"); whole(); };
+  const unprint = () => { el.classList.remove("on-paper"); whole(); };
+  window.addEventListener("beforeprint", print);
+  window.addEventListener("afterprint", unprint);
 
   const resized = Bangfu.perFrame(() => zoom.settle());
   let size = "";
@@ -425,7 +295,7 @@ Bangfu.map = function (el, data, opts = {}) {
   });
 
   function start() {
-    prepare();
+    points = Bangfu.sitePoints(data);
     controls();
     zoom.limit(2, 60000);
   }
@@ -437,10 +307,9 @@ Bangfu.map = function (el, data, opts = {}) {
       data = next;
       look = Bangfu.lookup(data);
       if (group >= data.groups.length || region >= data.regions.length) region = group = -1;
-      prepare();
+      points = Bangfu.sitePoints(data);
       controls();
-      if (group >= 0) showGroup();
-      else if (region >= 0) showRegion();
+      if (region >= 0) open();
       else panel.hidden = true;
       zoom.settle();
     },
@@ -449,6 +318,11 @@ Bangfu.map = function (el, data, opts = {}) {
       marked = null;
       const one = (ids || []).find((id) => ["group", "region", "site", "unit"].includes(id.kind));
       if (!one) return zoom.settle();
+      if (one.kind === "unit") {
+        if (region >= 0) shut();
+        marked = one;
+        return whole();
+      }
       if (one.kind === "group") return chooseGroup(one.index, false);
       if (one.kind === "region") return choose(one.index, false);
       if (one.kind === "site") {
@@ -463,6 +337,8 @@ Bangfu.map = function (el, data, opts = {}) {
     },
     destroy() {
       watch.disconnect();
+      window.removeEventListener("beforeprint", print);
+      window.removeEventListener("afterprint", unprint);
       el.replaceChildren();
     },
   };

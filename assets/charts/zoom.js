@@ -39,9 +39,10 @@ Bangfu.zoom = function (frame, stage, redraw) {
     stretch();
   }
 
-  // Shows a box of the world, with a margin in pixels.
+  // Shows a box of the world, with a margin in pixels and room for the buttons at the right.
   function fit(box, margin = 36) {
-    const { clientWidth: width, clientHeight: height } = frame;
+    const width = frame.clientWidth - 40;
+    const height = frame.clientHeight;
     const scale = Math.min((width - 2 * margin) / Math.max(box.right - box.left, 1e-9),
       (height - 2 * margin) / Math.max(box.bottom - box.top, 1e-9));
     view.scale = Math.min(limits.most, Math.max(limits.least, scale));
@@ -55,7 +56,12 @@ Bangfu.zoom = function (frame, stage, redraw) {
     return [event.clientX - at.left, event.clientY - at.top];
   };
 
+  // Who scrolls down the page comes past here, and goes on scrolling: the wheel zooms once the page has been at rest.
+  let scrolled = -1000;
+  window.addEventListener("scroll", () => { scrolled = performance.now(); }, { passive: true });
+
   frame.addEventListener("wheel", (event) => {
+    if (performance.now() - scrolled < 350) return;
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 20 : 1;
     zoomAt(...local(event), Math.exp(-event.deltaY * lines * 0.0016));

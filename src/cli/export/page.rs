@@ -43,9 +43,16 @@ impl Page {
         )))
     }
 
-    /// Why the page must not go where it is to go: a file that is read would be lost.
+    /// Why the page must not go where it is to go: its name is no page's, or a file that is read would be lost.
     pub fn refused(&self, sources: &[&Path]) -> Option<Text> {
         let path = self.html.as_ref()?;
+        let named = |ending: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending));
+        if !named("html") && !named("htm") {
+            return Some(Text::new(
+                format!("--html 的文件名须以 .html 结尾：{}", path.display()),
+                format!("the file named by --html must end in .html: {}", path.display()),
+            ));
+        }
         let brought = self.boundaries.iter().chain(&self.whatif).map(PathBuf::as_path);
         let read = sources.iter().copied().chain(brought).any(|source| super::target::is_same(path, source));
         read.then(|| {

@@ -158,7 +158,7 @@ pub fn of(scenario: &Scenario, plan: &Plan, options: Options) -> Result<Data, Re
     Ok(Data {
         format: FORMAT,
         lang: options.language,
-        title: view.title("监督帮扶派员方案", "dispatch plan"),
+        title: view.title("派员方案", "dispatch plan"),
         made: plan.provenance.started.clone(),
         version: env!("CARGO_PKG_VERSION"),
         warnings: view.hash_warning().iter().map(|w| w.get(options.language).to_owned()).collect(),

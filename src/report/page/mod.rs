@@ -30,6 +30,8 @@ pub const CHARTS: &[(&str, &str)] = &[
     ("lookup.js", include_str!("../../../assets/charts/lookup.js")),
     ("tip.js", include_str!("../../../assets/charts/tip.js")),
     ("zoom.js", include_str!("../../../assets/charts/zoom.js")),
+    ("map-layers.js", include_str!("../../../assets/charts/map-layers.js")),
+    ("map-panel.js", include_str!("../../../assets/charts/map-panel.js")),
     ("map.js", include_str!("../../../assets/charts/map.js")),
     ("flows.js", include_str!("../../../assets/charts/flows.js")),
     ("rotation.js", include_str!("../../../assets/charts/rotation.js")),
