@@ -19,7 +19,7 @@
     const clock = setInterval(() => { seconds.textContent = t("secondsN", { n: Math.round((Date.now() - begun) / 1000) }); }, 500);
     clear(box, h("p", { class: "waiting", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), t("thinking"), seconds,
       h("button", { type: "button", class: "button small", on: { click: () => api.post("/api/stop", {}).catch(() => {}) } }, icon("stop"), t("stop"))));
-    const ended = api.post(path, body, stop.signal)
+    const ended = api.post(path, { lang: bench.lang(), ...body }, stop.signal)
       .then((answer) => { clear(box, show(answer)); bench.say(t("answered")); }, (error) => {
         if (error.name === "AbortError") return;
         clear(box, h("p", { class: "notice bad" }, icon("error"), error.told ? pick(error.told) : String(error)));
@@ -49,7 +49,7 @@
     if (!lines || !lines.length) return null;
     return h("section", { class: "ways" }, h("h3", null, t("mends")),
       lines.map((way) => h("div", { class: "way" },
-        h("div", null, h("strong", null, typeof way.label === "object" ? pick(way.label) : way.label), h("pre", { class: "lines" }, way.lines.join("\n"))),
+        h("div", null, h("strong", null, typeof way.label === "object" ? pick(way.label) : way.label), h("pre", { class: "change-lines" }, way.lines.join("\n"))),
         h("div", { class: "row" },
           h("button", { type: "button", class: "button small", title: t("tryNote"), on: { click: async () => {
             dialog.close();
@@ -68,7 +68,7 @@
   function empty(model, group, mend = false) {
     const lacks = model.lacks[group];
     const body = (withMends) => ({ shortfall: null, group: model.groups[group].id, mend: withMends, why: null, whyNot: null, bottlenecks: false });
-    const known = h("div", { class: "known" }, lacks.map((lack) => [h("p", { class: "lead" }, lack.text), h("ul", { class: "reasons" }, lack.reasons.map((reason) => h("li", null, reason)))]));
+    const known = h("div", { class: "known" }, lacks.map((lack) => [h("p", { class: "lead" }, lack.text), h("ul", { class: "why-list" }, lack.reasons.map((reason) => h("li", null, reason)))]));
     const { ask } = question({
       title: t("whyEmptyAt", { where: model.groups[group].name }), before: known, path: "/api/explain", body: lacks.length ? body(mend) : null,
       show: (dialog) => answer(dialog),

@@ -20,7 +20,7 @@
     const unit = select("unit", t("unit"));
     const lacking = h("input", { type: "checkbox", id: "lacking", checked: kept.lacking, on: { change: () => { kept.lacking = lacking.checked; draw(); } } });
     const stale = h("div", { class: "notice odd", hidden: true });
-    const cards = h("div", { class: "cards", data: { scroll: "" } });
+    const cards = h("div", { class: "board-cards", data: { scroll: "" } });
     const count = h("p", { class: "minor", "aria-live": "polite" });
     const poolSearch = h("input", { type: "search", class: "field", id: "pool-search", placeholder: t("searchFree"), "aria-label": t("searchFree"), on: { input: debounce(() => drawPool(), 120) } });
     const poolList = h("ul", { class: "members pool-list", data: { scroll: "" } });

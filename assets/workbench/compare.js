@@ -42,14 +42,14 @@
           clear(pair, [[a, left], [b, right]].map(([which, data]) => {
             const el = h("div", { class: "chart" });
             requestAnimationFrame(() => { if (el.isConnected) charts.push(Bangfu[kind](el, data, {})); });
-            return h("section", { class: "card", "aria-label": nameOf(which) }, h("h2", null, nameOf(which)), el);
+            return h("section", { class: "panel", "aria-label": nameOf(which) }, h("h2", null, nameOf(which)), el);
           }));
         };
         const summary = compared.summary || {};
         clear(box,
-          h("section", { class: "card" }, figures(headline(compared.a).score === undefined ? left.headline : headline(compared.a), headline(compared.b).score === undefined ? right.headline : headline(compared.b)),
+          h("section", { class: "panel" }, figures(headline(compared.a).score === undefined ? left.headline : headline(compared.a), headline(compared.b).score === undefined ? right.headline : headline(compared.b)),
             summary.text ? h("p", { class: "lead" }, typeof summary.text === "object" ? pick(summary.text) : summary.text) : null),
-          kinds, pair, h("section", { class: "card" }, h("h2", null, t("whatChanged")), bench.ask.sheets(compared.sheets)));
+          kinds, pair, h("section", { class: "panel" }, h("h2", null, t("whatChanged")), bench.ask.sheets(compared.sheets)));
         show("map");
       } catch (error) {
         clear(box, h("p", { class: "notice bad" }, error.told ? pick(error.told) : String(error)));

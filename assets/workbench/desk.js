@@ -44,7 +44,9 @@
       return;
     }
     bench.toast(bench.pick(error.told), "error");
-    if (error.status === 409) await refresh().catch(() => {});
+    if (error.status !== 409) return;
+    if (error.body.desk) take(error.body.desk);
+    else await refresh().catch(() => {});
   }
 
   /** Does something to the desk and takes over what it is then. Gives back the answer, or null where it was refused (and told). */

@@ -26,11 +26,12 @@ Bangfu.bench = {};
 
   const PATHS = {
     data: "M3 4h14v12H3zM3 8h14M3 12h14M8 4v12",
-    solve: "M10 3v3M10 14v3M3 10h3M14 10h3M10 10l3-3M10 10a0 0 0 0 0 0 0",
+    solve: "M6 4l10 6-10 6z",
     plan: "M3 5l5-2 4 2 5-2v12l-5 2-4-2-5 2zM8 3v12M12 5v12",
     whatif: "M5 3v5c0 3 10 2 10 6v3M5 8v9M3 15l2 2 2-2M13 15l2 2 2-2",
     history: "M10 5v5l3 2M4 6a7 7 0 1 1-1 4M3 3v3h3",
     export: "M10 3v9M6 9l4 4 4-4M4 16h12",
+    upload: "M10 13V4M6 7l4-4 4 4M4 16h12",
     undo: "M7 5L3 9l4 4M3 9h8a5 5 0 0 1 0 10",
     redo: "M13 5l4 4-4 4M17 9H9a5 5 0 0 0 0 10",
     error: "M10 2.5l8 14.5H2zM10 8v4M10 14.2v.6",

@@ -27,7 +27,7 @@
 
     const head = h("div", { class: "sheet-head", role: "row", "aria-rowindex": "1" });
     const body = h("div", { class: "sheet-body", role: "rowgroup" });
-    const sheet = h("div", { class: "sheet", role: "grid", tabindex: "0", id: "sheet", "aria-label": label, "aria-multiselectable": "true" }, h("div", { role: "rowgroup", class: "sheet-top" }, head), body);
+    const sheet = h("div", { class: "grid-sheet", role: "grid", tabindex: "0", id: "sheet", "aria-label": label, "aria-multiselectable": "true" }, h("div", { role: "rowgroup", class: "sheet-top" }, head), body);
     const element = h("div", { class: "sheet-wrap" }, sheet);
 
     const rowAt = (y) => pages.get(Math.floor(y / PAGE))?.rows[y % PAGE];

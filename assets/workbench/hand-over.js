@@ -59,13 +59,13 @@
       button.disabled = false;
       button.removeAttribute("aria-busy");
     }
-    const card = (what) => h("article", { class: "card file", id: `file-${what}` },
+    const card = (what) => h("article", { class: "panel file", id: `file-${what}` },
       h("h3", null, t(`file_${what}`)), h("p", { class: "minor" }, t(`file_${what}_note`)),
       what === "changes" ? h("div", { class: "row" }, h("label", { for: "since" }, t("changesSince")), since) : null,
       h("button", { type: "button", class: `button ${what === "workbook" ? "primary" : ""}`, id: `get-${what}`, "aria-label": t("downloadWhat", { what: t(`file_${what}`) }), on: { click: (event) => take(what, event) } }, icon("export"), t("download")));
     add(root, h("div", { class: "view-head" }, h("h1", null, t("export"))),
       state.desk.plan.stale ? h("p", { class: "notice odd" }, icon("warning"), t("staleExport"), " ", h("a", { href: "#/solve" }, t("toSolve"))) : null,
-      h("section", { class: "card row tools", "aria-label": t("exportOptions") },
+      h("section", { class: "panel row tools", "aria-label": t("exportOptions") },
         h("label", { class: "check" }, redact, h("span", null, t("redact"), h("small", { class: "minor" }, t("redactNote")))),
         h("label", { class: "check" }, full, h("span", null, t("full"), h("small", { class: "minor" }, t("fullNote")))),
         h("label", { for: "export-lang" }, t("fileLanguage")), language),

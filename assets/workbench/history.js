@@ -11,7 +11,7 @@
 
   function mount(root) {
     const list = h("div", null, h("p", { class: "minor" }, t("loading")));
-    add(root, h("div", { class: "view-head" }, h("h1", null, t("history")), h("p", { class: "minor" }, t("historyLead"))), h("section", { class: "card" }, list));
+    add(root, h("div", { class: "view-head" }, h("h1", null, t("history")), h("p", { class: "minor" }, t("historyLead"))), h("section", { class: "panel" }, list));
 
     async function restore(entry) {
       if (await act("/api/history/restore", { number: entry.number })) bench.toast(t("restored", { n: entry.number }), "ok", { text: t("undo"), run: () => act("/api/undo", {}) });
@@ -37,7 +37,7 @@
           h("td", null, entry.parent ? String(entry.parent) : ""),
           h("td", null, h("div", { class: "row" },
             state.desk.plan && entry.number !== now ? h("a", { class: "button small", href: `#/history/compare/plan/history:${entry.number}` }, t("sideBySide")) : null,
-            h("button", { type: "button", class: "button small", disabled: !!state.desk.job || entry.number === now, "aria-label": t("restoreN", { n: entry.number }), on: { click: () => restore(entry) } }, t("restore"))))))))));
+            h("button", { type: "button", class: "button small", disabled: !!state.desk.job || entry.number === now, on: { click: () => restore(entry) } }, t("restore"), h("span", { class: "spoken" }, t("restoreN", { n: entry.number })))))))))));
     }
     update();
     return { update };

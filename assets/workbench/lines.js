@@ -80,7 +80,7 @@
       put(name, lines);
     } } }, t("addAsVariant"));
     draw();
-    return h("section", { class: "card composer", "aria-label": t("usualChange") }, h("h2", null, t("usualChange")), h("div", { class: "row" }, kind), body, h("div", { class: "row" }, add));
+    return h("section", { class: "panel composer", "aria-label": t("usualChange") }, h("h2", null, t("usualChange")), h("div", { class: "row" }, kind), body, h("div", { class: "row" }, add));
   }
 
   bench.composer = composer;

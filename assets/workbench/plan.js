@@ -6,7 +6,7 @@
   const TABS = ["map", "board", "rotation", "schedule", "figures", "shortfalls"];
 
   const box = (...children) => h("div", { class: "chart" }, children);
-  const part = (title, chart) => h("section", { class: "card" }, h("h2", null, title), chart);
+  const part = (title, chart) => h("section", { class: "panel" }, h("h2", null, title), chart);
 
   /** Draws the tab's charts into `root`; gives back what must be ended. */
   const DRAW = {
@@ -49,7 +49,7 @@
       add(root, h("div", { class: "row tools" },
         h("button", { type: "button", class: "button", id: "bottlenecks", on: { click: () => bench.ask.bottlenecks() } }, icon("question"), t("bottlenecks"))));
       if (groups.length) {
-        add(root, h("section", { class: "card" }, h("h2", null, t("askShortfalls")), h("ul", { class: "plain-list" }, groups.slice(0, 200).map((group) =>
+        add(root, h("section", { class: "panel" }, h("h2", null, t("askShortfalls")), h("ul", { class: "plain-list" }, groups.slice(0, 200).map((group) =>
           h("li", { class: "row spread" },
             h("span", null, h("strong", null, data.groups[group].name), " ", h("span", { class: "minor" }, data.batches[data.groups[group].batch].name), " · ", model.lacks[group].map((lack) => lack.text).join(t("semicolon"))),
             h("span", { class: "row" },
@@ -69,7 +69,7 @@
       return h("a", { class: "tab", href: `#/plan/${one}`, "aria-current": one === tab ? "page" : null }, t(`tab_${one}`), missing ? h("span", { class: "mark bad" }, String(missing)) : null);
     }));
     const place = h("div", { class: `plan-${tab}` });
-    const chosen = h("div", { class: "chosen", hidden: true });
+    const chosen = h("div", { class: "selection", hidden: true });
     add(root, h("div", { class: "view-head" }, h("h1", null, t("plan")), tabs), place, chosen);
     if (tab === "board") return bench.board(place, which);
 

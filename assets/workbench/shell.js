@@ -2,20 +2,16 @@
 "use strict";
 (() => {
   const bench = Bangfu.bench;
-  const { add, h, icon, clear, t, pick, state, act } = bench;
+  const { add, h, icon, clear, t, pick, state, act, points, percent } = bench;
   const STEPS = ["data", "solve", "plan", "whatif", "history", "export"];
   const PLAN_NEEDED = new Set(["plan", "whatif", "export"]);
   let shown = null; // { key, view, root }
 
   const bar = h("header", { class: "top" });
   const rail = h("nav", { class: "rail" });
-  const running = h("div", { class: "running", hidden: true });
+  const running = h("section", { class: "running", hidden: true });
   const gone = h("div", { class: "gone", role: "alert", hidden: true });
   const main = h("main", { class: "main", id: "main", tabindex: "-1" });
-
-  const points = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en-US") : "–");
-  /** A gap, told as a share of one. */
-  const percent = (value) => (Number.isFinite(value) ? `${value < 0.0001 && value > 0 ? "<0.01" : (100 * value).toFixed(2)}%` : "–");
 
   /** The route in the address: ["plan", "board"]. */
   const route = () => {
@@ -79,7 +75,7 @@
       desk && desk.open ? h("div", { class: "figures", role: "group", "aria-label": t("standing") }, figures(desk)) : h("div", { class: "figures" }),
       h("div", { class: "top-end" },
         desk && desk.open ? [step("undo"), step("redo")] : null,
-        h("button", { type: "button", class: "button bare lang", id: "language", lang: other === "en" ? "en" : "zh-CN", "aria-label": other === "en" ? "English" : "切换到中文", on: { click: () => bench.speak(other) } }, other === "en" ? "EN" : "中文")));
+        h("button", { type: "button", class: "button bare lang", id: "language", lang: other === "en" ? "en" : "zh-CN", title: other === "en" ? "English" : "切换到中文", on: { click: () => bench.speak(other) } }, other === "en" ? "EN" : "中文")));
     if (focus) document.getElementById(focus)?.focus();
   }
 
@@ -113,6 +109,7 @@
     const limit = now.limit || job.limit;
     const phase = now.phaseName ? pick(now.phaseName) : t(`job_${job.kind}`);
     if (!running.firstChild || running.dataset.kind !== job.kind || running.dataset.lang !== bench.lang()) {
+      running.setAttribute("aria-label", t("running"));
       Object.assign(running.dataset, { kind: job.kind, lang: bench.lang() });
       clear(running,
         h("span", { class: "spinner", "aria-hidden": "true" }),
@@ -210,6 +207,6 @@
     bench.hear();
   }
 
-  Object.assign(bench, { go, points, percent });
+  bench.go = go;
   begin();
 })();

@@ -12,10 +12,10 @@
     const start = h("button", { type: "submit", class: "button primary large", id: "solve" }, icon("solve"), t("solveNow"));
     const blocked = h("div", { class: "notice bad", hidden: true });
     const odd = h("div", { class: "notice odd", hidden: true });
-    const ofPlan = h("fieldset", { class: "plain" }, h("legend", { class: "spoken" }, t("fromPlan")),
+    const ofPlan = h("fieldset", { class: "fields" }, h("legend", { class: "spoken" }, t("fromPlan")),
       h("label", { class: "check" }, warm, h("span", null, t("warm"), h("small", { class: "minor" }, t("warmNote")))),
       h("label", { class: "check" }, calm, h("span", null, t("calm"), h("small", { class: "minor" }, t("calmNote")))));
-    const form = h("form", { class: "card solve-form", on: { submit: async (event) => {
+    const form = h("form", { class: "panel solve-form", on: { submit: async (event) => {
       event.preventDefault();
       const desk = state.desk;
       state.curve = [];
@@ -30,8 +30,8 @@
       h("div", { class: "row" }, seconds, t("seconds"),
         TIMES.map((time) => h("button", { type: "button", class: "button small", on: { click: () => { seconds.value = String(time); } } }, time < 60 ? t("secondsN", { n: time }) : t("minutesN", { n: time / 60 })))),
       ofPlan, h("div", { class: "row" }, start));
-    const live = h("section", { class: "card live", hidden: true });
-    const result = h("section", { class: "card result", hidden: true });
+    const live = h("section", { class: "panel live", hidden: true });
+    const result = h("section", { class: "panel result", hidden: true });
     add(root, h("div", { class: "view-head" }, h("h1", null, t("solve"))), blocked, odd, form, live, result);
 
     function drawLive() {

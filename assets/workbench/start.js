@@ -63,7 +63,7 @@
   };
 
   function mount(root) {
-    const many = h("input", { type: "file", class: "away", id: "file", multiple: true, accept: ".xlsx,.xls,.ods,.csv,.toml", tabindex: "-1", "aria-hidden": "true", on: { change: () => take([...many.files]) } });
+    const many = h("input", { type: "file", class: "off-page", id: "file", multiple: true, accept: ".xlsx,.xls,.ods,.csv,.toml", tabindex: "-1", "aria-hidden": "true", on: { change: () => take([...many.files]) } });
     const zone = h("button", {
       type: "button", class: "zone", id: "zone",
       on: {
@@ -72,7 +72,7 @@
         dragleave: () => zone.classList.remove("over"),
         drop: (event) => { event.preventDefault(); zone.classList.remove("over"); dropped(event); },
       },
-    }, icon("export"), h("strong", null, t("dropHere")), h("span", null, t("dropKinds")));
+    }, icon("upload"), h("strong", null, t("dropHere")), h("span", null, t("dropKinds")));
     // A file that misses the zone must not make the browser leave the page.
     const stray = (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); };
     window.addEventListener("dragover", stray);

@@ -15,17 +15,17 @@
 
     const query = (from, count) => new URLSearchParams({ from, count, only, search });
     const change = (changes) => act("/api/cells", { changes: changes.map((one) => ({ place, ...one })) }).then((desk) => { if (!desk) sheet.reload(); else bench.say(standing()); });
-    const add = (rows) => act("/api/rows", { place, add: rows, remove: null });
+    const addRows = (rows) => act("/api/rows", { place, add: rows, remove: null });
     const standing = () => t("findingsNow", state.desk.findings);
 
     const panel = bench.findings.panel(jump);
     const sheet = bench.grid(t("sheet"), {
       fetch: (from, count) => api.get(`/api/tables/${encodeURIComponent(place)}?${query(from, count)}`),
       change,
-      add: async (rows) => { if (await add(rows)) bench.say(t("added", { n: rows.length })); },
+      add: async (rows) => { if (await addRows(rows)) bench.say(t("added", { n: rows.length })); },
       paste: async (changes, added) => {
         if (changes.length && !(await act("/api/cells", { changes: changes.map((one) => ({ place, ...one })) }))) return;
-        if (added.length && !(await add(added))) return;
+        if (added.length && !(await addRows(added))) return;
         bench.toast(t("pasted", { n: changes.length + added.length }));
       },
       active: ({ column, value, row, findings }) => panel.cell(column.name ? `${column.head}` : column.head, value, row, findings),

@@ -30,15 +30,15 @@
   }
 
   function mount(root) {
-    const list = h("div", { class: "variants" });
+    const list = h("div", { class: "variant-list" });
     const seconds = h("input", { type: "number", class: "field short", id: "whatif-seconds", min: "1", max: "86400", value: "60" });
     const run = h("button", { type: "button", class: "button primary large", id: "run-variants", on: { click: () => start() } }, icon("whatif"), t("runVariants"));
     const fromSheet = h("button", { type: "button", class: "button", hidden: true, on: { click: async () => { const found = await own(); mine().push(...found); draw(); } } }, t("takeSheet"));
-    const results = h("section", { class: "card results", hidden: true, "aria-label": t("results") });
+    const results = h("section", { class: "panel results", hidden: true, "aria-label": t("results") });
     add(root, 
       h("div", { class: "view-head" }, h("h1", null, t("whatif")), h("p", { class: "minor" }, t("whatifLead"))),
       h("div", { class: "columns" },
-        h("section", { class: "card", "aria-label": t("variants") }, h("h2", null, t("variants")), list,
+        h("section", { class: "panel", "aria-label": t("variants") }, h("h2", null, t("variants")), list,
           h("div", { class: "row" }, h("button", { type: "button", class: "button", id: "add-variant", on: { click: () => { mine().push({ name: t("variantN", { n: mine().length + 1 }), text: "" }); draw(mine().length - 1); } } }, t("addVariant")), fromSheet),
           h("div", { class: "row foot" }, run, h("label", { for: "whatif-seconds" }, t("searchSeconds")), seconds)),
         bench.composer((name, lines) => { put(name, lines); draw(); bench.say(t("variantAdded", { name })); })),
@@ -47,7 +47,7 @@
     function draw(focus) {
       clear(list, mine().map((variant, index) => {
         const name = h("input", { type: "text", class: "field", id: `variant-name-${index}`, "aria-label": t("variantName"), value: variant.name, on: { input: () => { variant.name = name.value; } } });
-        const text = h("textarea", { class: "field lines", id: `variant-lines-${index}`, rows: Math.max(2, variant.text.split("\n").length), spellcheck: "false", "aria-label": t("linesOf", { name: variant.name }), placeholder: t("linePlaceholder"), value: variant.text, on: { input: () => { variant.text = text.value; text.rows = Math.max(2, text.value.split("\n").length); } } });
+        const text = h("textarea", { class: "field change-lines", id: `variant-lines-${index}`, rows: Math.max(2, variant.text.split("\n").length), spellcheck: "false", "aria-label": t("linesOf", { name: variant.name }), placeholder: t("linePlaceholder"), value: variant.text, on: { input: () => { variant.text = text.value; text.rows = Math.max(2, text.value.split("\n").length); } } });
         return h("div", { class: "variant" }, h("div", { class: "row" }, name, h("button", { type: "button", class: "button bare", "aria-label": t("dropVariant", { name: variant.name }), on: { click: () => { mine().splice(index, 1); draw(); } } }, icon("close"))), text);
       }), mine().length ? null : h("p", { class: "minor" }, t("noVariants")));
       run.disabled = !!state.desk.job || !mine().some((variant) => variant.text.trim());
@@ -57,7 +57,7 @@
 
     async function start() {
       const variants = mine().map(({ name, text }) => ({ name: name.trim(), lines: text.split("\n").map((line) => line.trim()).filter(Boolean) })).filter((one) => one.lines.length);
-      if (await act("/api/whatif", { variants, seconds: Number(seconds.value) || 60 })) {
+      if (await act("/api/whatif", { lang: bench.lang(), variants, seconds: Number(seconds.value) || 60 })) {
         bench.say(t("solving"));
         document.getElementById("stop")?.focus();
       }
@@ -68,23 +68,23 @@
     async function drawResults() {
       let answer = null;
       try {
-        answer = await api.get("/api/whatif");
+        answer = await api.get(`/api/whatif?lang=${bench.lang()}`);
       } catch (error) {
         if (error.status !== 404) bench.failed(error);
       }
       results.hidden = !answer || !(answer.rows || []).length;
       if (results.hidden) return;
-      const rows = answer.rows;
+      const rows = answer.base ? [{ ...answer.base, base: true }, ...answer.rows] : answer.rows;
       const number = (value) => (value === null || value === undefined ? "–" : typeof value === "number" ? bench.points(value) : String(value));
       clear(results, h("h2", null, t("results")),
-        h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("results") }, h("table", { class: "plain", id: "variant-table" },
+        h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("col_variant") }, h("table", { class: "plain", id: "variant-table" },
           h("thead", null, h("tr", null, ["variant", "missing", "score", "delta", "gap", "moved", "act"].map((key) => h("th", { scope: "col", class: key === "variant" || key === "act" ? "" : "number" }, t(`col_${key}`))))),
           h("tbody", null, rows.map((row) => {
-            const findings = row.findings || [];
-            const base = row.index === 0 && row.delta === undefined ? true : row.index === null || row.base === true;
+            const findings = [...(row.findings || []), ...(row.failed ? [row.failed] : [])];
+            const { base } = row;
             const delta = Number.isFinite(row.delta) && !base ? bench.effect.change(row.delta) : null;
             return h("tr", { data: { variant: row.index ?? "" } },
-              h("th", { scope: "row" }, row.name || t("presentPlan"), findings.length ? h("ul", { class: "reasons bad" }, findings.map((finding) => h("li", null, told(finding)))) : null),
+              h("th", { scope: "row" }, row.name || t("presentPlan"), findings.length ? h("ul", { class: "why-list bad" }, findings.map((finding) => h("li", null, told(finding)))) : null),
               h("td", { class: `number ${row.short ? "bad" : ""}` }, number(row.short)),
               h("td", { class: "number" }, number(row.score)),
               h("td", { class: `number ${delta ? delta.kind : ""}` }, delta ? delta.text : "–"),

@@ -49,6 +49,7 @@
     cancel: ["取消", "Cancel"],
     stop: ["停止", "Stop"],
     stopKeep: ["停止，留用目前最好的", "Stop, keep the best so far"],
+    running: ["正在进行", "Under way"],
     loading: ["正在读取……", "Loading…"],
     goBack: ["返回", "Back"],
     details: ["详细", "Details"],
@@ -175,7 +176,7 @@
     groupsShown: ["{n} / {m} 个组", "{n} of {m} groups"],
     lackN: ["缺{n}", "{n} short"],
     emptySeat: ["空位", "empty"],
-    emptySeatOf: ["{where} 空位 {n}", "Empty post {n} of {where}"],
+    emptySeatOf: ["{n}，{where}", " no. {n} of {where}"],
     headsHint: ["现有人数 / 应有人数", "People there / people asked for"],
     partyMark: ["党", "P"],
     certificateMark: ["证", "C"],
@@ -314,7 +315,7 @@
     noHistory: ["还没有。排一次班就有了。", "None yet. Solve once and there is."],
     historyN: ["第 {n} 号方案", "Plan no. {n}"],
     restore: ["回到此方案", "Go back to it"],
-    restoreN: ["回到第 {n} 号方案", "Go back to plan no. {n}"],
+    restoreN: ["，第 {n} 号", ", no. {n}"],
     restored: ["已回到第 {n} 号方案", "Back at plan no. {n}"],
     present: ["现用", "in use"],
     col_number: ["号", "No."],
@@ -400,5 +401,9 @@
   }
   Bangfu.lang = now;
 
-  Object.assign(bench, { t, pick, speak, lang: () => now, chosenLanguage: () => chosen, onLanguage: (run) => listeners.push(run), words: WORDS });
+  const points = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en-US") : "–");
+  /** A gap, told as a share of one. */
+  const percent = (value) => (Number.isFinite(value) ? `${value < 0.0001 && value > 0 ? "<0.01" : (100 * value).toFixed(2)}%` : "–");
+
+  Object.assign(bench, { points, percent, t, pick, speak, lang: () => now, chosenLanguage: () => chosen, onLanguage: (run) => listeners.push(run), words: WORDS });
 })();
