@@ -226,7 +226,10 @@
         drawHead();
         draw();
       } catch (error) {
-        bench.failed(error);
+        if (mine !== asked) return;
+        model = null;
+        clear(cards, bench.unseen(error));
+        clear(poolList);
       }
     }
     clear(cards, h("p", { class: "minor" }, t("loading")));

@@ -19,7 +19,6 @@
     const box = h("div", null, h("p", { class: "minor" }, t("loading")));
     add(root, h("div", { class: "view-head" }, h("h1", null, t("sideBySide")), h("button", { type: "button", class: "button small", on: { click: () => history.back() } }, t("goBack"))), box);
 
-    const headline = (side) => side?.headline || side || {};
     function figures(left, right) {
       const number = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en-US") : "–");
       const rows = FIGURES.filter(([key]) => Number.isFinite(left[key]) || Number.isFinite(right[key]));
@@ -47,8 +46,8 @@
         };
         const summary = compared.summary || {};
         clear(box,
-          h("section", { class: "panel" }, figures(headline(compared.a).score === undefined ? left.headline : headline(compared.a), headline(compared.b).score === undefined ? right.headline : headline(compared.b)),
-            summary.text ? h("p", { class: "lead" }, typeof summary.text === "object" ? pick(summary.text) : summary.text) : null),
+          h("section", { class: "panel" }, figures(left.headline, right.headline),
+            Number.isFinite(summary.people) ? h("p", null, t("changedN", { people: summary.people, groups: summary.groups })) : null),
           kinds, pair, h("section", { class: "panel" }, h("h2", null, t("whatChanged")), bench.ask.sheets(compared.sheets)));
         show("map");
       } catch (error) {

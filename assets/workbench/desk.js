@@ -9,6 +9,8 @@
   const state = {
     desk: null,
     online: true,
+    /** When the running job began, by the clock of this page. */
+    begun: 0,
     /** Progress of the running job, as the events told it. */
     progress: null,
     /** Points of the curve: [{seconds, incumbent, bound}]. */
@@ -28,6 +30,7 @@
     const known = state.desk;
     if (known && known.open === desk.open && desk.revision < known.revision) return desk;
     if (!desk.job) state.progress = null;
+    else if (!known || !known.job) state.begun = Date.now() - 1000 * (desk.job.seconds || 0);
     state.desk = desk;
     tell("desk");
     return desk;
@@ -76,6 +79,10 @@
     return view.promise;
   }
 
+  /** Where a view stands when there is nothing to draw: what the server says, with the way on. */
+  const unseen = (error) =>
+    bench.h("div", { class: "notice odd" }, bench.icon("warning"), bench.h("span", null, error.told ? bench.pick(error.told) : String(error)), bench.h("a", { href: "#/solve" }, bench.t("toSolve")));
+
   function hear() {
     api.listen({
       desk: ({ revision }) => {
@@ -104,5 +111,5 @@
     });
   }
 
-  Object.assign(bench, { state, watch, take, refresh, failed, act, data, hear });
+  Object.assign(bench, { state, watch, take, refresh, failed, act, data, unseen, hear });
 })();

@@ -96,7 +96,7 @@
     requestAnimationFrame(() => { spoken.textContent = text; });
   };
 
-  /** Shows a line for a while, with what can be done about it; errors stay until they are closed. */
+  /** Shows a line for a while, with what can be done about it; errors stay longer. */
   function toast(text, kind = "ok", action = null) {
     const close = () => element.remove();
     const element = h("div", { class: `toast ${kind}` },
@@ -107,7 +107,7 @@
     toasts.append(element);
     while (toasts.children.length > 3) toasts.firstChild.remove();
     say(text);
-    if (kind === "ok") setTimeout(close, 6000);
+    setTimeout(close, kind === "ok" ? 6000 : 20000);
     // An open dialog lies above everything else: tell it there.
     const over = document.querySelector("dialog[open]");
     (over || document.body).append(toasts);

@@ -68,7 +68,7 @@
       sheet.setAttribute("aria-colcount", columns.length + 1);
       body.style.height = `${height() * HEIGHT}px`;
       clear(head, h("span", { role: "columnheader", class: "corner", "aria-label": t("rowNumber") }, "#"),
-        columns.map((column) => h("span", { role: "columnheader", class: column.name ? "" : "unknown", title: column.name ? pick(column.name) : t("unknownColumn") }, column.head, column.required ? h("b", { class: "required", title: t("required") }, "*") : null)));
+        columns.map((column) => h("span", { role: "columnheader", class: column.name ? "" : "unknown", title: column.name ? pick(column.name) : t("unknownColumn") }, column.head.replace(/\*$/, ""), column.required ? h("b", { class: "required", title: t("required") }, "*") : null)));
       at = { y: Math.min(at.y, Math.max(0, height() - 1)), x: Math.min(at.x, Math.max(0, columns.length - 1)) };
       from = { ...at };
     }

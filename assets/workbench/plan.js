@@ -107,7 +107,9 @@
         clear(place);
         drawn = DRAW[tab](place, data, onSelect);
       } catch (error) {
-        bench.failed(error);
+        end();
+        data = null;
+        clear(place, bench.unseen(error));
       }
     }
     clear(place, h("p", { class: "minor" }, t("loading")));

@@ -107,7 +107,8 @@
     if (!job) return;
     const now = state.progress || job;
     const limit = now.limit || job.limit;
-    const phase = now.phaseName ? pick(now.phaseName) : t(`job_${job.kind}`);
+    const seconds = Math.max(0, (Date.now() - state.begun) / 1000);
+    const phase = now.phaseName ? pick(now.phaseName) : now.of ? t("nOfM", { n: now.done, m: now.of }) : "";
     if (!running.firstChild || running.dataset.kind !== job.kind || running.dataset.lang !== bench.lang()) {
       running.setAttribute("aria-label", t("running"));
       Object.assign(running.dataset, { kind: job.kind, lang: bench.lang() });
@@ -118,10 +119,10 @@
         h("span", { class: "running-time" }),
         h("button", { type: "button", class: "button small", id: "stop", on: { click: () => act("/api/stop", {}) } }, icon("stop"), t(job.kind === "explain" || job.kind === "whatif" ? "stop" : "stopKeep")));
     }
-    running.querySelector(".running-what").textContent = `${t(`job_${job.kind}`)} · ${phase}`;
-    running.querySelector(".running-time").textContent = limit ? t("secondsOf", { n: Math.round(now.seconds || 0), m: Math.round(limit) }) : t("secondsN", { n: Math.round(now.seconds || 0) });
+    running.querySelector(".running-what").textContent = [t(`job_${job.kind}`), phase].filter(Boolean).join(" · ");
+    running.querySelector(".running-time").textContent = limit ? t("secondsOf", { n: Math.round(seconds), m: Math.round(limit) }) : t("secondsN", { n: Math.round(seconds) });
     const progress = running.querySelector("progress");
-    if (limit) progress.value = Math.min(1, (now.seconds || 0) / limit);
+    if (limit) progress.value = Math.min(1, seconds / limit);
     else progress.removeAttribute("value");
   }
 
@@ -190,12 +191,8 @@
       }
       return render();
     });
-    // A step that ran out before the next event: the clock goes on by itself.
-    setInterval(() => {
-      const job = state.desk && state.desk.job;
-      if (job && !state.progress) job.seconds = (job.seconds || 0) + 1;
-      if (job) drawRunning();
-    }, 1000);
+    // Between two events the clock goes on.
+    setInterval(() => { if (state.desk && state.desk.job) drawRunning(); }, 1000);
     try {
       const desk = await bench.refresh();
       if (!bench.chosenLanguage() && desk.lang) bench.speak(desk.lang, false);

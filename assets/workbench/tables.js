@@ -28,7 +28,7 @@
         if (added.length && !(await addRows(added))) return;
         bench.toast(t("pasted", { n: changes.length + added.length }));
       },
-      active: ({ column, value, row, findings }) => panel.cell(column.name ? `${column.head}` : column.head, value, row, findings),
+      active: ({ column, value, row, findings }) => panel.cell(column.head.replace(/\*$/, ""), value, row, findings),
     }, () => only === "all" && !search);
 
     async function jump(finding) {
@@ -45,6 +45,7 @@
       sheet.focus();
     }
 
+    const more = h("select", { class: "field small", id: "add-table", "aria-label": t("addTable"), on: { change: () => { if (more.value) lay(more.value, more.selectedOptions[0].textContent); } } });
     const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": t("tables") });
     function choose(next) {
       place = next;
@@ -54,6 +55,9 @@
     }
     function drawTabs() {
       const had = tabs.contains(document.activeElement);
+      const absent = state.desk.absent || [];
+      clear(more, h("option", { value: "" }, t("addTable")), absent.map((one) => h("option", { value: one.table }, pick(one.title))));
+      more.hidden = !absent.length;
       clear(tabs, tables().map((table) =>
         h("button", {
           type: "button", role: "tab", class: "tab", "aria-selected": String(table.place === place), tabindex: table.place === place ? "0" : "-1",
@@ -83,8 +87,17 @@
       h("div", { class: "view-head" }, h("h1", null, t("data")), h("div", { class: "row tools" }, field, h("label", { class: "check" }, onlyBox, t("onlyFindings")),
         h("button", { type: "button", class: "button small", id: "remove-rows", on: { click: remove } }, t("removeRows")),
         h("a", { class: "button small primary", href: "#/solve" }, t("toSolve")))),
-      tabs,
+      h("div", { class: "row" }, tabs, more),
       h("div", { class: "beside" }, sheet.element, panel.element));
+
+    /** A table that the round lacks, such as leave or pins, comes with its header and an empty row. */
+    async function lay(table, name) {
+      if (!(await act("/api/rows", { place: table, add: [[""]], remove: null }))) return;
+      const made = tables().find((one) => one.table === table);
+      if (made) choose(made.place);
+      bench.toast(t("tableAdded", { name }));
+      sheet.focus();
+    }
 
     const keys = (event) => {
       if (event.key !== "F8") return;

@@ -34,6 +34,7 @@
     const seconds = h("input", { type: "number", class: "field short", id: "whatif-seconds", min: "1", max: "86400", value: "60" });
     const run = h("button", { type: "button", class: "button primary large", id: "run-variants", on: { click: () => start() } }, icon("whatif"), t("runVariants"));
     const fromSheet = h("button", { type: "button", class: "button", hidden: true, on: { click: async () => { const found = await own(); mine().push(...found); draw(); } } }, t("takeSheet"));
+    const wrong = h("section", { class: "panel", hidden: true, "aria-label": t("wrongLines") });
     const results = h("section", { class: "panel results", hidden: true, "aria-label": t("results") });
     add(root, 
       h("div", { class: "view-head" }, h("h1", null, t("whatif")), h("p", { class: "minor" }, t("whatifLead"))),
@@ -42,7 +43,7 @@
           h("div", { class: "row" }, h("button", { type: "button", class: "button", id: "add-variant", on: { click: () => { mine().push({ name: t("variantN", { n: mine().length + 1 }), text: "" }); draw(mine().length - 1); } } }, t("addVariant")), fromSheet),
           h("div", { class: "row foot" }, run, h("label", { for: "whatif-seconds" }, t("searchSeconds")), seconds)),
         bench.composer((name, lines) => { put(name, lines); draw(); bench.say(t("variantAdded", { name })); })),
-      results);
+      wrong, results);
 
     function draw(focus) {
       clear(list, mine().map((variant, index) => {
@@ -57,9 +58,17 @@
 
     async function start() {
       const variants = mine().map(({ name, text }) => ({ name: name.trim(), lines: text.split("\n").map((line) => line.trim()).filter(Boolean) })).filter((one) => one.lines.length);
-      if (await act("/api/whatif", { lang: bench.lang(), variants, seconds: Number(seconds.value) || 60 })) {
+      wrong.hidden = true;
+      try {
+        await api.post("/api/whatif", { revision: state.desk.revision, variants, seconds: Number(seconds.value) || 60 });
+        await bench.refresh();
         bench.say(t("solving"));
         document.getElementById("stop")?.focus();
+      } catch (error) {
+        await bench.failed(error);
+        const findings = (error.body && error.body.findings) || [];
+        wrong.hidden = !findings.length;
+        clear(wrong, h("h2", null, t("wrongLines")), h("ul", { class: "why-list bad" }, findings.map((finding) => h("li", null, finding.value ? h("code", null, finding.value, " ") : null, told(finding)))));
       }
     }
 

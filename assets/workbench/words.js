@@ -92,6 +92,8 @@
     sheet: ["数据表", "Sheet"],
     searchRows: ["搜索本表", "Search this table"],
     onlyFindings: ["只看有问题的行", "Only rows with findings"],
+    addTable: ["加一张表……", "Add a table…"],
+    tableAdded: ["已加上：{name}", "Added: {name}"],
     removeRows: ["删除所选行", "Remove chosen rows"],
     removed: ["已删除 {n} 行", "Rows removed: {n}"],
     added: ["已加 {n} 行", "Rows added: {n}"],
@@ -271,6 +273,7 @@
     dropVariant: ["去掉 {name}", "Drop {name}"],
     noVariants: ["还没有。右边选一种常见的修改，或自己写。", "None yet. Compose a usual change, or write your own."],
     runVariants: ["比较", "Compare"],
+    wrongLines: ["写法要改", "To be mended first"],
     results: ["结果", "Results"],
     adopt: ["采用", "Adopt"],
     adopted: ["已采用：{name}", "Adopted: {name}"],
@@ -308,6 +311,7 @@
     km: ["公里", "Kilometres"],
     expense: ["差旅费（元）", "Expense (yuan)"],
     pictures: ["图", "Pictures"],
+    changedN: ["{people} 人有变动，{groups} 个组不同", "People who change: {people}; groups that differ: {groups}"],
     whatChanged: ["变了什么", "What changed"],
 
     // History
