@@ -11,34 +11,52 @@
     return box;
   });
 
-  /** Asks in `box`: a spinner with a way to stop, then what `show(answer)` makes of it. Asking anew drops what ran. */
+  const halt = () => api.post("/api/stop", {}).catch(() => {});
+
+  /** One question at a time is answered: what was stopped a moment ago may still be ending, so a question waits a little for its turn. */
+  async function inTurn(path, body, signal) {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await api.post(path, body, signal);
+      } catch (error) {
+        if (error.status !== 409 || tries >= 8) throw error;
+        await new Promise((resolve) => { setTimeout(resolve, 600); });
+        signal.throwIfAborted();
+      }
+    }
+  }
+
+  /** Asks in `box`: a spinner with a way to stop, then what `show(answer)` makes of it. */
   function asking(box, path, body, show) {
     const stop = new AbortController();
     const seconds = h("span", { class: "minor" });
     const begun = Date.now();
     const clock = setInterval(() => { seconds.textContent = t("secondsN", { n: Math.round((Date.now() - begun) / 1000) }); }, 500);
     clear(box, h("p", { class: "waiting", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), t("thinking"), seconds,
-      h("button", { type: "button", class: "button small", on: { click: () => api.post("/api/stop", {}).catch(() => {}) } }, icon("stop"), t("stop"))));
-    const ended = api.post(path, { lang: bench.lang(), ...body }, stop.signal)
+      h("button", { type: "button", class: "button small", on: { click: halt } }, icon("stop"), t("stop"))));
+    let over = false;
+    inTurn(path, { lang: bench.lang(), ...body }, stop.signal)
       .then((answer) => { clear(box, show(answer)); bench.say(t("answered")); }, (error) => {
         if (error.name === "AbortError") return;
         clear(box, h("p", { class: "notice bad" }, icon("error"), error.told ? pick(error.told) : String(error)));
       })
-      .finally(() => clearInterval(clock));
-    return { ended, drop() { clearInterval(clock); stop.abort(); } };
+      .finally(() => { over = true; clearInterval(clock); });
+    /** Ends it, where it still runs. */
+    return () => {
+      if (over) return;
+      stop.abort();
+      halt();
+    };
   }
 
   /** What was asked runs no longer than its dialog. */
   function question({ title, before, path, body, show, actions = [] }) {
     const box = h("div", { class: "answer" });
-    let running = null;
-    const dialog = bench.dialog({ title, wide: true, body: [before, box], actions: [...actions, { text: t("close") }], onClose: () => {
-      running?.drop();
-      if (state.desk.job && state.desk.job.kind === "explain") api.post("/api/stop", {}).catch(() => {});
-    } });
+    let drop = null;
+    const dialog = bench.dialog({ title, wide: true, body: [before, box], actions: [...actions, { text: t("close") }], onClose: () => drop?.() });
     const ask = (other) => {
-      running?.drop();
-      running = asking(box, path, other || body, show(dialog, box));
+      drop?.();
+      drop = asking(box, path, other || body, show(dialog, box));
     };
     if (body) ask();
     return { dialog, ask };

@@ -80,8 +80,10 @@
   }
 
   /** Where a view stands when there is nothing to draw: what the server says, with the way on. */
-  const unseen = (error) =>
-    bench.h("div", { class: "notice odd" }, bench.icon("warning"), bench.h("span", null, error.told ? bench.pick(error.told) : String(error)), bench.h("a", { href: "#/solve" }, bench.t("toSolve")));
+  const unseen = (error) => {
+    if (!error.told) console.error(error);
+    return bench.h("div", { class: "notice odd" }, bench.icon("warning"), bench.h("span", null, error.told ? bench.pick(error.told) : bench.t("failedHere")), error.told ? bench.h("a", { href: "#/solve" }, bench.t("toSolve")) : null);
+  };
 
   function hear() {
     api.listen({

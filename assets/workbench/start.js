@@ -32,10 +32,12 @@
         const { name } = await api.upload(usable[0], usable[0].name);
         return await open(name, false);
       }
-      const round = folder || usable[0].name.replace(KINDS, "");
-      let name = round;
-      for (const file of usable) ({ name } = { name, ...(await api.upload(file, file.name, round)) });
-      return await open(name === usable.at(-1).name ? round : name, false);
+      const wanted = folder || usable[0].name.replace(KINDS, "");
+      const taken = new Set(state.desk.rounds.map((one) => one.name));
+      let round = wanted;
+      for (let n = 2; taken.has(round); n += 1) round = `${wanted} (${n})`;
+      for (const file of usable) await api.upload(file, file.name, round);
+      return await open(round, false);
     } catch (error) {
       return bench.failed(error);
     }

@@ -74,6 +74,13 @@
 
     const told = (finding) => (typeof finding === "string" ? finding : [pick(finding.cause || finding.text || finding), finding.action ? `→ ${pick(finding.action)}` : ""].join(" "));
 
+    /** Every figure with a bar for how far it lies from the plan's. */
+    function chart(variants) {
+      const box = h("div", { class: "sheet-answer" });
+      if (variants) Bangfu.variants(box, { variants }, {});
+      return box;
+    }
+
     async function drawResults() {
       let answer = null;
       try {
@@ -103,7 +110,7 @@
                 h("a", { class: "button small", href: `#/whatif/compare/plan/variant:${row.index}` }, t("sideBySide")),
                 h("button", { type: "button", class: "button small primary", on: { click: () => adopt(row) } }, t("adopt")))));
           })))),
-        answer.sheets && answer.sheets.length ? h("details", null, h("summary", null, t("details")), bench.ask.sheets(answer.sheets)) : null);
+        h("details", null, h("summary", null, t("details")), chart(answer.chart), bench.ask.sheets(answer.sheets)));
     }
     async function adopt(row) {
       if (await act("/api/whatif/adopt", { index: row.index })) {
