@@ -14,7 +14,10 @@
     }
   }
 
-  const GONE = { zh: "连不上本机的服务。请看启动 bangfu serve 的窗口是否还开着。", en: "The server does not answer. See whether the window that runs bangfu serve is still open." };
+  const GONE = {
+    zh: "连不上本机的服务。请看启动 bangfu serve 的窗口是否还开着。",
+    en: "The server does not answer. See whether the window that runs bangfu serve is still open.",
+  };
 
   async function call(path, options) {
     let response;

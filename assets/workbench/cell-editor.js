@@ -10,7 +10,14 @@
     let marked = -1;
     let before = "";
     const list = h("ul", { class: "choices", role: "listbox", id: "choices", hidden: true });
-    const input = h("input", { class: "cell-input", id: "cell-input", type: "text", hidden: true, autocomplete: "off", spellcheck: "false" });
+    const input = h("input", {
+      class: "cell-input",
+      id: "cell-input",
+      type: "text",
+      hidden: true,
+      autocomplete: "off",
+      spellcheck: "false",
+    });
     host.append(input, list);
 
     const close = () => {
@@ -27,8 +34,28 @@
     function offer(typed) {
       marked = -1;
       const fits = typed ? choices.filter((choice) => choice.includes(typed)) : choices;
-      clear(list, fits.slice(0, 100).map((choice, index) =>
-        h("li", { role: "option", id: `choice-${index}`, "aria-selected": "false", on: { pointerdown: (event) => { event.preventDefault(); input.value = choice; marked = -1; finish("down"); } } }, choice)));
+      clear(
+        list,
+        fits.slice(0, 100).map((choice, index) =>
+          h(
+            "li",
+            {
+              role: "option",
+              id: `choice-${index}`,
+              "aria-selected": "false",
+              on: {
+                pointerdown: (event) => {
+                  event.preventDefault();
+                  input.value = choice;
+                  marked = -1;
+                  finish("down");
+                },
+              },
+            },
+            choice,
+          ),
+        ),
+      );
       list.hidden = !fits.length;
       input.setAttribute("aria-expanded", String(!list.hidden));
       input.removeAttribute("aria-activedescendant");
@@ -58,7 +85,10 @@
       } else return;
       event.preventDefault();
     });
-    input.addEventListener("blur", () => { if (!input.hidden && input.value.trim() !== before) finish(null); else close(); });
+    input.addEventListener("blur", () => {
+      if (!input.hidden && input.value.trim() !== before) finish(null);
+      else close();
+    });
 
     return {
       open(value, offered, label) {
@@ -67,7 +97,12 @@
         input.value = value;
         input.hidden = false;
         input.setAttribute("aria-label", label);
-        for (const [name, text] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", "choices"], ["aria-expanded", "false"]]) {
+        for (const [name, text] of [
+          ["role", "combobox"],
+          ["aria-autocomplete", "list"],
+          ["aria-controls", "choices"],
+          ["aria-expanded", "false"],
+        ]) {
           if (choices.length) input.setAttribute(name, text);
           else input.removeAttribute(name);
         }
@@ -79,9 +114,19 @@
       /** Over the cell; out of sight where the cell is. */
       place(cell, around) {
         if (input.hidden || !cell) return;
-        Object.assign(input.style, { left: `${cell.left - around.left}px`, top: `${cell.top - around.top}px`, width: `${Math.max(cell.width, 120)}px`, height: `${cell.height}px` });
+        Object.assign(input.style, {
+          left: `${cell.left - around.left}px`,
+          top: `${cell.top - around.top}px`,
+          width: `${Math.max(cell.width, 120)}px`,
+          height: `${cell.height}px`,
+        });
         const above = cell.bottom - around.top + 240 > around.height && cell.top - around.top > 240;
-        Object.assign(list.style, { left: input.style.left, minWidth: input.style.width, top: above ? "auto" : `${cell.bottom - around.top}px`, bottom: above ? `${around.bottom - cell.top}px` : "auto" });
+        Object.assign(list.style, {
+          left: input.style.left,
+          minWidth: input.style.width,
+          top: above ? "auto" : `${cell.bottom - around.top}px`,
+          bottom: above ? `${around.bottom - cell.top}px` : "auto",
+        });
       },
     };
   };

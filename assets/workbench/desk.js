@@ -74,7 +74,9 @@
     if (!view || view.key !== key) {
       const promise = api.get(`/api/view?lang=${bench.lang()}`);
       view = { key, promise };
-      promise.catch(() => { if (view && view.promise === promise) view = null; });
+      promise.catch(() => {
+        if (view && view.promise === promise) view = null;
+      });
     }
     return view.promise;
   }
@@ -82,7 +84,13 @@
   /** Where a view stands when there is nothing to draw: what the server says, with the way on. */
   const unseen = (error) => {
     if (!error.told) console.error(error);
-    return bench.h("div", { class: "notice odd" }, bench.icon("warning"), bench.h("span", null, error.told ? bench.pick(error.told) : bench.t("failedHere")), error.told ? bench.h("a", { href: "#/solve" }, bench.t("toSolve")) : null);
+    return bench.h(
+      "div",
+      { class: "notice odd" },
+      bench.icon("warning"),
+      bench.h("span", null, error.told ? bench.pick(error.told) : bench.t("failedHere")),
+      error.told ? bench.h("a", { href: "#/solve" }, bench.t("toSolve")) : null,
+    );
   };
 
   function hear() {

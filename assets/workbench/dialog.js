@@ -14,32 +14,44 @@
     const before = document.activeElement;
     const close = () => element.open && element.close();
     const button = ({ text, kind, run }) =>
-      h("button", {
-        type: "button",
-        class: `button ${kind || ""}`,
-        on: {
-          click: async (event) => {
-            const pressed = event.currentTarget;
-            pressed.disabled = true;
-            const stays = run && (await run()) === false;
-            pressed.disabled = false;
-            if (!stays) close();
+      h(
+        "button",
+        {
+          type: "button",
+          class: `button ${kind || ""}`,
+          on: {
+            click: async (event) => {
+              const pressed = event.currentTarget;
+              pressed.disabled = true;
+              const stays = run && (await run()) === false;
+              pressed.disabled = false;
+              if (!stays) close();
+            },
           },
         },
-      }, text);
-    const element = h("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": id },
-      h("header", { class: "dialog-head" },
+        text,
+      );
+    const element = h(
+      "dialog",
+      { class: wide ? "dialog wide" : "dialog", "aria-labelledby": id },
+      h(
+        "header",
+        { class: "dialog-head" },
         h("h2", { id }, title),
-        h("button", { type: "button", class: "button bare", "aria-label": bench.t("close"), on: { click: close } }, icon("close"))),
+        h("button", { type: "button", class: "button bare", "aria-label": bench.t("close"), on: { click: close } }, icon("close")),
+      ),
       h("div", { class: "dialog-body", tabindex: "0", role: "group", "aria-labelledby": id }, body),
-      actions.length ? h("footer", { class: "dialog-foot" }, actions.map(button)) : null);
+      actions.length ? h("footer", { class: "dialog-foot" }, actions.map(button)) : null,
+    );
     element.addEventListener("close", () => {
       element.remove();
       onClose?.();
       if (before && before.isConnected && document.activeElement === document.body) before.focus();
     });
     // A press beside the dialog closes it.
-    element.addEventListener("pointerdown", (event) => { if (event.target === element) close(); });
+    element.addEventListener("pointerdown", (event) => {
+      if (event.target === element) close();
+    });
     document.body.append(element);
     element.showModal();
     return { element, close };
@@ -57,13 +69,20 @@
       openMenu = null;
       if (back && before && before.isConnected) before.focus();
     };
-    const outside = (event) => { if (!element.contains(event.target)) end(false); };
+    const outside = (event) => {
+      if (!element.contains(event.target)) end(false);
+    };
     const choose = (item) => () => {
       end();
       item.run();
     };
     const buttons = items.map((item) =>
-      h("button", { type: "button", role: "menuitem", tabindex: "-1", class: "menu-item", disabled: item.disabled, on: { click: choose(item) } }, item.text));
+      h(
+        "button",
+        { type: "button", role: "menuitem", tabindex: "-1", class: "menu-item", disabled: item.disabled, on: { click: choose(item) } },
+        item.text,
+      ),
+    );
     const element = h("div", { class: "menu", role: "menu", "aria-label": label }, buttons);
     const usable = buttons.filter((one) => !one.disabled);
     element.addEventListener("keydown", (event) => {
@@ -93,17 +112,37 @@
   /** Says it to those who cannot see it. */
   const say = (text) => {
     spoken.textContent = "";
-    requestAnimationFrame(() => { spoken.textContent = text; });
+    requestAnimationFrame(() => {
+      spoken.textContent = text;
+    });
   };
 
   /** Shows a line for a while, with what can be done about it; errors stay longer. */
   function toast(text, kind = "ok", action = null) {
     const close = () => element.remove();
-    const element = h("div", { class: `toast ${kind}` },
+    const element = h(
+      "div",
+      { class: `toast ${kind}` },
       icon(kind === "ok" ? "ok" : "error"),
       h("span", { class: "toast-text" }, text),
-      action ? h("button", { type: "button", class: "button small", on: { click: () => { close(); action.run(); } } }, action.text) : null,
-      h("button", { type: "button", class: "button bare", "aria-label": bench.t("close"), on: { click: close } }, icon("close")));
+      action
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "button small",
+              on: {
+                click: () => {
+                  close();
+                  action.run();
+                },
+              },
+            },
+            action.text,
+          )
+        : null,
+      h("button", { type: "button", class: "button bare", "aria-label": bench.t("close"), on: { click: close } }, icon("close")),
+    );
     toasts.append(element);
     while (toasts.children.length > 3) toasts.firstChild.remove();
     say(text);

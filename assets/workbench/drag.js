@@ -17,15 +17,26 @@
     const card = h("div", { class: "effect floating", hidden: true });
     const preview = bench.effect.previewer((told, error) => {
       if (!lifted || !over) return;
-      clear(card, told ? bench.effect.draw(told) : h("p", { class: "effect-line hard" }, bench.pick(error.told || { zh: error.message, en: error.message })));
+      clear(
+        card,
+        told
+          ? bench.effect.draw(told)
+          : h("p", { class: "effect-line hard" }, bench.pick(error.told || { zh: error.message, en: error.message })),
+      );
       card.hidden = false;
       beside();
     });
 
-    const place = (element, x, y) => { element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`; };
+    const place = (element, x, y) => {
+      element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    };
     function beside() {
       const { width, height } = card.getBoundingClientRect();
-      place(card, Math.max(8, held.x + 24 + width > innerWidth ? held.x - width - 16 : held.x + 24), Math.max(8, Math.min(held.y + 20, innerHeight - height - 8)));
+      place(
+        card,
+        Math.max(8, held.x + 24 + width > innerWidth ? held.x - width - 16 : held.x + 24),
+        Math.max(8, Math.min(held.y + 20, innerHeight - height - 8)),
+      );
     }
 
     function lift() {
@@ -87,7 +98,10 @@
       chip.classList.remove("leaving");
       document.body.classList.remove("dragging");
       // The click that follows is the drag's, not a press on the chip.
-      const swallow = (click) => { click.stopPropagation(); click.preventDefault(); };
+      const swallow = (click) => {
+        click.stopPropagation();
+        click.preventDefault();
+      };
       window.addEventListener("click", swallow, { capture: true, once: true });
       setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 50);
       if (put && target) drop(chip, target, moves(chip, target));
@@ -96,7 +110,17 @@
     const down = (event) => {
       const chip = event.target.closest(".chip");
       if (!chip || event.button !== 0) return;
-      held = { chip, id: event.pointerId, x: event.clientX, y: event.clientY, startX: event.clientX, startY: event.clientY, touch: event.pointerType === "touch", timer: 0, frame: 0 };
+      held = {
+        chip,
+        id: event.pointerId,
+        x: event.clientX,
+        y: event.clientY,
+        startX: event.clientX,
+        startY: event.clientY,
+        touch: event.pointerType === "touch",
+        timer: 0,
+        frame: 0,
+      };
       // A finger scrolls; only one that rests lifts.
       if (held.touch) held.timer = setTimeout(() => held && lift(), HOLD);
     };
@@ -116,7 +140,9 @@
       event.stopPropagation();
       end(event, false);
     };
-    const still = (event) => { if (lifted) event.preventDefault(); };
+    const still = (event) => {
+      if (lifted) event.preventDefault();
+    };
     root.addEventListener("pointerdown", down);
     window.addEventListener("pointermove", moveOn);
     window.addEventListener("pointerup", up);

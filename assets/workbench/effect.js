@@ -16,21 +16,47 @@
   function draw(effect) {
     const { kind, text } = change(effect.points);
     const list = [...effect.changes].sort((a, b) => Number(b.hard) - Number(a.hard) || Number(b.worse) - Number(a.worse));
-    const terms = (effect.terms || []).filter((term) => Math.abs(term.points) >= 0.5).sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+    const terms = (effect.terms || [])
+      .filter((term) => Math.abs(term.points) >= 0.5)
+      .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
     return [
       h("p", { class: `effect-points ${kind}` }, h("span", { class: "minor" }, `${t("score")} `), h("strong", null, text)),
       (effect.blocked || []).map((why) => h("p", { class: "effect-line hard" }, icon("error"), pick(why))),
-      list.slice(0, MOST).map((one) => h("p", { class: `effect-line ${one.worse ? (one.hard ? "hard" : "worse") : "better"}` }, icon(one.worse ? (one.hard ? "error" : "warning") : "ok"), pick(one.text))),
+      list
+        .slice(0, MOST)
+        .map((one) =>
+          h(
+            "p",
+            { class: `effect-line ${one.worse ? (one.hard ? "hard" : "worse") : "better"}` },
+            icon(one.worse ? (one.hard ? "error" : "warning") : "ok"),
+            pick(one.text),
+          ),
+        ),
       list.length > MOST ? h("p", { class: "minor" }, t("moreChanges", { n: list.length - MOST })) : null,
       list.length || (effect.blocked || []).length ? null : h("p", { class: "effect-line better" }, icon("ok"), t("noRuleChanges")),
-      terms.length ? h("p", { class: "minor" }, terms.slice(0, 3).map((term) => `${term.name ? (term.name.zh ? pick(term.name) : term.name) : term.id} ${change(term.points).text.split(" ")[0]}`).join(t("comma"))) : null,
+      terms.length
+        ? h(
+            "p",
+            { class: "minor" },
+            terms
+              .slice(0, 3)
+              .map(
+                (term) => `${term.name ? (term.name.zh ? pick(term.name) : term.name) : term.id} ${change(term.points).text.split(" ")[0]}`,
+              )
+              .join(t("comma")),
+          )
+        : null,
     ];
   }
 
   /** In a sentence, for those who hear the page. */
   function sentence(effect) {
     const worse = effect.changes.filter((one) => one.worse);
-    return [`${t("score")} ${change(effect.points).text}`, ...(effect.blocked || []).map(pick), ...worse.slice(0, 3).map((one) => pick(one.text))].join(t("semicolon"));
+    return [
+      `${t("score")} ${change(effect.points).text}`,
+      ...(effect.blocked || []).map(pick),
+      ...worse.slice(0, 3).map((one) => pick(one.text)),
+    ].join(t("semicolon"));
   }
 
   /** Previews of moves, one at a time: what is asked anew drops what was asked before. `show(effect | null, error)`. */

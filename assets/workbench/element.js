@@ -50,7 +50,11 @@ Bangfu.bench = {};
 
   /** A line icon; decoration only, so words always stand beside it or in a label. */
   const icon = (name) =>
-    s("svg", { class: `icon icon-${name}`, viewBox: "0 0 20 20", "aria-hidden": "true", focusable: "false" }, s("path", { d: PATHS[name] }));
+    s(
+      "svg",
+      { class: `icon icon-${name}`, viewBox: "0 0 20 20", "aria-hidden": "true", focusable: "false" },
+      s("path", { d: PATHS[name] }),
+    );
 
   /** Puts children at the end; what is null or false is left out, lists are laid flat. */
   const add = (node, ...children) => fill(node, null, children);

@@ -27,7 +27,12 @@
 
     const head = h("div", { class: "sheet-head", role: "row", "aria-rowindex": "1" });
     const body = h("div", { class: "sheet-body", role: "rowgroup" });
-    const sheet = h("div", { class: "grid-sheet", role: "grid", tabindex: "0", id: "sheet", "aria-label": label, "aria-multiselectable": "true" }, h("div", { role: "rowgroup", class: "sheet-top" }, head), body);
+    const sheet = h(
+      "div",
+      { class: "grid-sheet", role: "grid", tabindex: "0", id: "sheet", "aria-label": label, "aria-multiselectable": "true" },
+      h("div", { role: "rowgroup", class: "sheet-top" }, head),
+      body,
+    );
     const element = h("div", { class: "sheet-wrap" }, sheet);
 
     const rowAt = (y) => pages.get(Math.floor(y / PAGE))?.rows[y % PAGE];
@@ -67,8 +72,18 @@
       sheet.setAttribute("aria-rowcount", height() + 1);
       sheet.setAttribute("aria-colcount", columns.length + 1);
       body.style.height = `${height() * HEIGHT}px`;
-      clear(head, h("span", { role: "columnheader", class: "corner", "aria-label": t("rowNumber") }, "#"),
-        columns.map((column) => h("span", { role: "columnheader", class: column.name ? "" : "unknown", title: column.name ? pick(column.name) : t("unknownColumn") }, column.head.replace(/\*$/, ""), column.required ? h("b", { class: "required", title: t("required") }, "*") : null)));
+      clear(
+        head,
+        h("span", { role: "columnheader", class: "corner", "aria-label": t("rowNumber") }, "#"),
+        columns.map((column) =>
+          h(
+            "span",
+            { role: "columnheader", class: column.name ? "" : "unknown", title: column.name ? pick(column.name) : t("unknownColumn") },
+            column.head.replace(/\*$/, ""),
+            column.required ? h("b", { class: "required", title: t("required") }, "*") : null,
+          ),
+        ),
+      );
       at = { y: Math.min(at.y, Math.max(0, height() - 1)), x: Math.min(at.x, Math.max(0, columns.length - 1)) };
       from = { ...at };
     }
@@ -77,19 +92,37 @@
       const found = row ? row.findings.filter((finding) => finding.column === x || finding.column === columns[x].index) : [];
       const worst = found.find((finding) => finding.severity === "error") || found[0];
       const now = at.y === y && at.x === x;
-      return h("span", {
-        role: "gridcell", id: `cell-${y}-${x}`, class: `cell ${worst ? worst.severity : ""} ${inside(y, x) ? "chosen" : ""} ${now ? "now" : ""}`,
-        "aria-selected": inside(y, x) ? "true" : "false", "aria-invalid": worst && worst.severity === "error" ? "true" : null, title: worst ? pick(worst.cause) : null, data: { y, x },
-      }, worst ? icon(worst.severity) : null, row ? row.cells[x] || "" : "");
+      return h(
+        "span",
+        {
+          role: "gridcell",
+          id: `cell-${y}-${x}`,
+          class: `cell ${worst ? worst.severity : ""} ${inside(y, x) ? "chosen" : ""} ${now ? "now" : ""}`,
+          "aria-selected": inside(y, x) ? "true" : "false",
+          "aria-invalid": worst && worst.severity === "error" ? "true" : null,
+          title: worst ? pick(worst.cause) : null,
+          data: { y, x },
+        },
+        worst ? icon(worst.severity) : null,
+        row ? row.cells[x] || "" : "",
+      );
     }
 
     function rowOf(y) {
       const row = rowAt(y);
       const ghost = y >= total;
       const whole = row ? row.findings.find((finding) => finding.column === null || finding.column === undefined) : null;
-      const element = h("div", { class: `sheet-row ${ghost ? "ghost" : ""}`, role: "row", "aria-rowindex": y + 2 },
-        h("span", { role: "rowheader", class: `row-number ${whole ? whole.severity : ""}`, title: whole ? pick(whole.cause) : null }, whole ? icon(whole.severity) : null, ghost ? "+" : row ? String(row.row) : ""),
-        columns.map((_, x) => cellOf(row, y, x)));
+      const element = h(
+        "div",
+        { class: `sheet-row ${ghost ? "ghost" : ""}`, role: "row", "aria-rowindex": y + 2 },
+        h(
+          "span",
+          { role: "rowheader", class: `row-number ${whole ? whole.severity : ""}`, title: whole ? pick(whole.cause) : null },
+          whole ? icon(whole.severity) : null,
+          ghost ? "+" : row ? String(row.row) : "",
+        ),
+        columns.map((_, x) => cellOf(row, y, x)),
+      );
       element.style.top = `${y * HEIGHT}px`;
       return element;
     }
@@ -101,7 +134,8 @@
         if (!columns.length) return;
         const first = Math.max(0, Math.floor(sheet.scrollTop / HEIGHT) - SPARE);
         const last = Math.min(height() - 1, Math.ceil((sheet.scrollTop + sheet.clientHeight) / HEIGHT) + SPARE);
-        for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.max(first, Math.min(last, total - 1)) / PAGE); page += 1) load(page);
+        for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.max(first, Math.min(last, total - 1)) / PAGE); page += 1)
+          load(page);
         const rows = [];
         for (let y = first; y <= last; y += 1) rows.push(rowOf(y));
         body.replaceChildren(...rows);
@@ -115,7 +149,12 @@
       const row = rowAt(at.y);
       const column = columns[at.x];
       if (!column) return;
-      const mine = row ? row.findings.filter((finding) => finding.column === at.x || finding.column === column.index || finding.column === null || finding.column === undefined) : [];
+      const mine = row
+        ? row.findings.filter(
+            (finding) =>
+              finding.column === at.x || finding.column === column.index || finding.column === null || finding.column === undefined,
+          )
+        : [];
       source.active({ column, value: row ? row.cells[at.x] || "" : "", row: row ? row.row : null, findings: mine });
     };
 
@@ -130,7 +169,8 @@
       const header = head.children[at.x + 1];
       if (header) {
         if (header.offsetLeft - 52 < sheet.scrollLeft) sheet.scrollLeft = header.offsetLeft - 52;
-        else if (header.offsetLeft + header.offsetWidth > sheet.scrollLeft + sheet.clientWidth) sheet.scrollLeft = header.offsetLeft + header.offsetWidth - sheet.clientWidth;
+        else if (header.offsetLeft + header.offsetWidth > sheet.scrollLeft + sheet.clientWidth)
+          sheet.scrollLeft = header.offsetLeft + header.offsetWidth - sheet.clientWidth;
       }
       draw();
       load(Math.floor(Math.min(at.y, Math.max(0, total - 1)) / PAGE)).then(tell);
@@ -162,7 +202,11 @@
       const column = columns[at.x];
       if (!column) return;
       to(at.y, at.x);
-      editor.open(first ?? (rowAt(at.y)?.cells[at.x] || ""), column.choices || [], `${column.head} ${rowAt(at.y) ? t("rowN", { n: rowAt(at.y).row }) : t("newRow")}`);
+      editor.open(
+        first ?? (rowAt(at.y)?.cells[at.x] || ""),
+        column.choices || [],
+        `${column.head} ${rowAt(at.y) ? t("rowN", { n: rowAt(at.y).row }) : t("newRow")}`,
+      );
       requestAnimationFrame(place);
     }
 
@@ -176,20 +220,29 @@
 
     function wipe() {
       const [left, right] = across();
-      const changes = chosen().flatMap((row) => columns.slice(left, right + 1).map((column, x) => ({ row: row.row, column: column.index, value: "", had: row.cells[left + x] })));
+      const changes = chosen().flatMap((row) =>
+        columns.slice(left, right + 1).map((column, x) => ({ row: row.row, column: column.index, value: "", had: row.cells[left + x] })),
+      );
       const real = changes.filter((change) => change.had).map(({ had, ...change }) => change);
       if (real.length) source.change(real);
     }
 
     function paste(text) {
-      const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
+      const lines = text
+        .replace(/\r\n?/g, "\n")
+        .replace(/\n$/, "")
+        .split("\n")
+        .map((line) => line.split("\t"));
       const changes = [];
       const added = [];
       const top = Math.min(at.y, from.y);
       const left = Math.min(at.x, from.x);
       lines.forEach((cells, down) => {
         const row = rowAt(top + down);
-        if (row) cells.forEach((value, right) => { if (columns[left + right]) changes.push({ row: row.row, column: columns[left + right].index, value: value.trim() }); });
+        if (row)
+          cells.forEach((value, right) => {
+            if (columns[left + right]) changes.push({ row: row.row, column: columns[left + right].index, value: value.trim() });
+          });
         else if (adds()) added.push(columns.map((_, x) => (cells[x - left] || "").trim()));
       });
       source.paste(changes, added);
@@ -202,11 +255,20 @@
       to(Number(cell.dataset.y), Number(cell.dataset.x), event.shiftKey);
       sheet.focus({ preventScroll: true });
     });
-    sheet.addEventListener("dblclick", (event) => { if (event.target.closest(".cell")) edit(); });
+    sheet.addEventListener("dblclick", (event) => {
+      if (event.target.closest(".cell")) edit();
+    });
     sheet.addEventListener("keydown", (event) => {
       const far = Math.max(1, Math.floor(sheet.clientHeight / HEIGHT) - 2);
       const control = event.ctrlKey || event.metaKey;
-      const step = { ArrowDown: [control ? total : 1, 0], ArrowUp: [control ? -total : -1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], PageDown: [far, 0], PageUp: [-far, 0] }[event.key];
+      const step = {
+        ArrowDown: [control ? total : 1, 0],
+        ArrowUp: [control ? -total : -1, 0],
+        ArrowRight: [0, 1],
+        ArrowLeft: [0, -1],
+        PageDown: [far, 0],
+        PageUp: [-far, 0],
+      }[event.key];
       if (event.altKey) return;
       if (step) to(at.y + step[0], at.x + step[1], event.shiftKey);
       else if (event.key === "Home") to(control ? 0 : at.y, 0, event.shiftKey);

@@ -20,16 +20,34 @@
     if (!response) throw new api.Refusal(0, { zh: "连不上本机的服务。", en: "The server does not answer." });
     if (!response.ok) {
       const body = await response.json().catch(() => ({}));
-      throw new api.Refusal(response.status, body.error || { zh: `服务出错（${response.status}）。`, en: `The server failed (${response.status}).` });
+      throw new api.Refusal(
+        response.status,
+        body.error || { zh: `服务出错（${response.status}）。`, en: `The server failed (${response.status}).` },
+      );
     }
     return { name: nameIn(response.headers.get("content-disposition"), what), blob: await response.blob() };
   }
 
   function mount(root) {
     const redact = h("input", { type: "checkbox", id: "redact" });
-    const full = h("input", { type: "checkbox", id: "full", on: { change: () => { if (full.checked) redact.checked = false; } } });
-    redact.addEventListener("change", () => { if (redact.checked) full.checked = false; });
-    const language = h("select", { class: "field", id: "export-lang" }, h("option", { value: "zh", selected: bench.lang() === "zh" }, "中文"), h("option", { value: "en", selected: bench.lang() === "en" }, "English"));
+    const full = h("input", {
+      type: "checkbox",
+      id: "full",
+      on: {
+        change: () => {
+          if (full.checked) redact.checked = false;
+        },
+      },
+    });
+    redact.addEventListener("change", () => {
+      if (redact.checked) full.checked = false;
+    });
+    const language = h(
+      "select",
+      { class: "field", id: "export-lang" },
+      h("option", { value: "zh", selected: bench.lang() === "zh" }, "中文"),
+      h("option", { value: "en", selected: bench.lang() === "en" }, "English"),
+    );
     const since = h("select", { class: "field", id: "since", "aria-label": t("changesSince") });
 
     const query = (what) => {
@@ -59,26 +77,58 @@
       button.disabled = false;
       button.removeAttribute("aria-busy");
     }
-    const card = (what) => h("article", { class: "panel file", id: `file-${what}` },
-      h("h3", null, t(`file_${what}`)), h("p", { class: "minor" }, t(`file_${what}_note`)),
-      what === "changes" ? h("div", { class: "row" }, h("label", { for: "since" }, t("changesSince")), since) : null,
-      h("button", { type: "button", class: `button ${what === "workbook" ? "primary" : ""}`, id: `get-${what}`, "aria-label": t("downloadWhat", { what: t(`file_${what}`) }), on: { click: (event) => take(what, event) } }, icon("export"), t("download")));
-    add(root, h("div", { class: "view-head" }, h("h1", null, t("export"))),
-      state.desk.plan.stale ? h("p", { class: "notice odd" }, icon("warning"), t("staleExport"), " ", h("a", { href: "#/solve" }, t("toSolve"))) : null,
-      h("section", { class: "panel row tools", "aria-label": t("exportOptions") },
+    const card = (what) =>
+      h(
+        "article",
+        { class: "panel file", id: `file-${what}` },
+        h("h3", null, t(`file_${what}`)),
+        h("p", { class: "minor" }, t(`file_${what}_note`)),
+        what === "changes" ? h("div", { class: "row" }, h("label", { for: "since" }, t("changesSince")), since) : null,
+        h(
+          "button",
+          {
+            type: "button",
+            class: `button ${what === "workbook" ? "primary" : ""}`,
+            id: `get-${what}`,
+            "aria-label": t("downloadWhat", { what: t(`file_${what}`) }),
+            on: { click: (event) => take(what, event) },
+          },
+          icon("export"),
+          t("download"),
+        ),
+      );
+    add(
+      root,
+      h("div", { class: "view-head" }, h("h1", null, t("export"))),
+      state.desk.plan.stale
+        ? h("p", { class: "notice odd" }, icon("warning"), t("staleExport"), " ", h("a", { href: "#/solve" }, t("toSolve")))
+        : null,
+      h(
+        "section",
+        { class: "panel row tools", "aria-label": t("exportOptions") },
         h("label", { class: "check" }, redact, h("span", null, t("redact"), h("small", { class: "minor" }, t("redactNote")))),
         h("label", { class: "check" }, full, h("span", null, t("full"), h("small", { class: "minor" }, t("fullNote")))),
-        h("label", { for: "export-lang" }, t("fileLanguage")), language),
-      FILES.map(([key, list]) => h("section", null, h("h2", null, t(`files_${key}`)), h("div", { class: "files" }, list.map(card)))));
+        h("label", { for: "export-lang" }, t("fileLanguage")),
+        language,
+      ),
+      FILES.map(([key, list]) => h("section", null, h("h2", null, t(`files_${key}`)), h("div", { class: "files" }, list.map(card)))),
+    );
 
-    api.get("/api/history").then(({ entries }) => {
-      const others = entries.filter((entry) => entry.number !== state.desk.plan?.number);
-      since.append(...others.sort((a, b) => b.number - a.number).map((entry) => h("option", { value: `history:${entry.number}` }, t("historyN", { n: entry.number }))));
-      const none = !others.length;
-      document.getElementById("get-changes").disabled = none;
-      if (none) since.append(h("option", { value: "" }, t("noEarlier")));
-      since.disabled = none;
-    }, () => {});
+    api.get("/api/history").then(
+      ({ entries }) => {
+        const others = entries.filter((entry) => entry.number !== state.desk.plan?.number);
+        since.append(
+          ...others
+            .sort((a, b) => b.number - a.number)
+            .map((entry) => h("option", { value: `history:${entry.number}` }, t("historyN", { n: entry.number }))),
+        );
+        const none = !others.length;
+        document.getElementById("get-changes").disabled = none;
+        if (none) since.append(h("option", { value: "" }, t("noEarlier")));
+        since.disabled = none;
+      },
+      () => {},
+    );
     return {};
   }
 

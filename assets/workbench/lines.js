@@ -20,20 +20,43 @@
   /** Each form: its fields, and the lines and the name that its values make. */
   const FORMS = {
     quota: {
-      fields: [["unit", "units"], ["batch", "batches"], ["by", "number", -10]],
-      make: ({ unit, batch, by }) => ({ name: t("line_quota", { unit: unit.name, batch: batch.name, by: signed(by) }), lines: [`派员指标.${quoted(unit.id)}@${quoted(batch.id)}.人数 ${signed(by)}`] }),
+      fields: [
+        ["unit", "units"],
+        ["batch", "batches"],
+        ["by", "number", -10],
+      ],
+      make: ({ unit, batch, by }) => ({
+        name: t("line_quota", { unit: unit.name, batch: batch.name, by: signed(by) }),
+        lines: [`派员指标.${quoted(unit.id)}@${quoted(batch.id)}.人数 ${signed(by)}`],
+      }),
     },
     groups: {
-      fields: [["like", "groups"], ["count", "number", 2]],
-      make: ({ like, count }) => ({ name: t("line_groups", { n: count, like: like.name }), lines: [`增加 工作组 ${Math.max(1, count)} 参照=${quoted(like.id)}`] }),
+      fields: [
+        ["like", "groups"],
+        ["count", "number", 2],
+      ],
+      make: ({ like, count }) => ({
+        name: t("line_groups", { n: count, like: like.name }),
+        lines: [`增加 工作组 ${Math.max(1, count)} 参照=${quoted(like.id)}`],
+      }),
     },
     leave: {
-      fields: [["who", "person"], ["from", "date"], ["to", "date"]],
+      fields: [
+        ["who", "person"],
+        ["from", "date"],
+        ["to", "date"],
+      ],
       make: ({ who, from, to }) => ({ name: t("line_leave", { who }), lines: [`增加 请假 人员=${quoted(who)} 开始=${from} 结束=${to}`] }),
     },
     postpone: {
-      fields: [["batch", "batches"], ["days", "number", 3]],
-      make: ({ batch, days }) => ({ name: t("line_postpone", { batch: batch.name, days: signed(days) }), lines: [`批次.${quoted(batch.id)}.日期 ${signed(days)}`] }),
+      fields: [
+        ["batch", "batches"],
+        ["days", "number", 3],
+      ],
+      make: ({ batch, days }) => ({
+        name: t("line_postpone", { batch: batch.name, days: signed(days) }),
+        lines: [`批次.${quoted(batch.id)}.日期 ${signed(days)}`],
+      }),
     },
   };
   const signed = (number) => (number < 0 ? String(number) : `+${number}`);
@@ -41,12 +64,21 @@
   /** The helper; `put(name, lines)` takes what was composed. */
   function composer(put) {
     const body = h("div", { class: "form-grid" });
-    const kind = h("select", { class: "field", id: "line-kind", "aria-label": t("usualChange"), on: { change: () => draw() } }, Object.keys(FORMS).map((key) => h("option", { value: key }, t(`form_${key}`))));
+    const kind = h(
+      "select",
+      { class: "field", id: "line-kind", "aria-label": t("usualChange"), on: { change: () => draw() } },
+      Object.keys(FORMS).map((key) => h("option", { value: key }, t(`form_${key}`))),
+    );
     const lists = {};
     let read = {};
 
     async function choices(source) {
-      lists[source] ||= source === "units" ? names("units", "id", "name") : source === "batches" ? names("batches", "id", "name") : names("groups", "id", "name");
+      lists[source] ||=
+        source === "units"
+          ? names("units", "id", "name")
+          : source === "batches"
+            ? names("batches", "id", "name")
+            : names("groups", "id", "name");
       const rows = await lists[source];
       if (rows.length || source !== "groups") return rows;
       // Groups that follow from the sites stand in no table, but in the plan.
@@ -63,10 +95,21 @@
         let field = null;
         if (["units", "batches", "groups"].includes(source)) {
           const rows = await choices(source);
-          field = h("select", { class: "field", id }, rows.map(([one, name]) => h("option", { value: one }, source === "groups" && one !== name ? `${name}（${one}）` : name)));
+          field = h(
+            "select",
+            { class: "field", id },
+            rows.map(([one, name]) => h("option", { value: one }, source === "groups" && one !== name ? `${name}（${one}）` : name)),
+          );
           now[key] = () => ({ id: field.value, name: (rows.find(([one]) => one === field.value) || ["", ""])[1] });
         } else {
-          field = h("input", { class: "field", id, type: source === "person" ? "text" : source, value: start ?? "", required: true, placeholder: source === "person" ? t("personPlaceholder") : null });
+          field = h("input", {
+            class: "field",
+            id,
+            type: source === "person" ? "text" : source,
+            value: start ?? "",
+            required: true,
+            placeholder: source === "person" ? t("personPlaceholder") : null,
+          });
           now[key] = () => (source === "number" ? Math.trunc(Number(field.value) || 0) : field.value.trim());
         }
         parts.push(h("label", { for: id }, t(`field_${key}`)), field);
@@ -74,13 +117,31 @@
       read = now;
       clear(body, parts);
     }
-    const add = h("button", { type: "button", class: "button", id: "compose", on: { click: () => {
-      for (const field of body.querySelectorAll("input")) if (!field.reportValidity()) return;
-      const { name, lines } = FORMS[kind.value].make(Object.fromEntries(Object.entries(read).map(([key, get]) => [key, get()])));
-      put(name, lines);
-    } } }, t("addAsVariant"));
+    const add = h(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        id: "compose",
+        on: {
+          click: () => {
+            for (const field of body.querySelectorAll("input")) if (!field.reportValidity()) return;
+            const { name, lines } = FORMS[kind.value].make(Object.fromEntries(Object.entries(read).map(([key, get]) => [key, get()])));
+            put(name, lines);
+          },
+        },
+      },
+      t("addAsVariant"),
+    );
     draw();
-    return h("section", { class: "panel composer", "aria-label": t("usualChange") }, h("h2", null, t("usualChange")), h("div", { class: "row" }, kind), body, h("div", { class: "row" }, add));
+    return h(
+      "section",
+      { class: "panel composer", "aria-label": t("usualChange") },
+      h("h2", null, t("usualChange")),
+      h("div", { class: "row" }, kind),
+      body,
+      h("div", { class: "row" }, add),
+    );
   }
 
   bench.composer = composer;

@@ -5,7 +5,8 @@
   const { api, state, t } = bench;
 
   /** `山西省生态环境厅` → `山西`: on a chip there is room for little. */
-  const short = (name) => name.replace(/(生态环境|环境保护|环保)(厅|局)$/, "").replace(/(省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)$/, "") || name;
+  const short = (name) =>
+    name.replace(/(生态环境|环境保护|环保)(厅|局)$/, "").replace(/(省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)$/, "") || name;
 
   function model(data) {
     const { people, groups, batches, units } = data;
@@ -13,7 +14,9 @@
     const ofBatch = batches.map(() => []);
     groups.forEach((group, index) => ofBatch[group.batch]?.push(index));
     const lacks = groups.map(() => []);
-    data.shortfalls.forEach((lack, index) => { if (lack.group !== null && lack.group !== undefined) lacks[lack.group].push({ ...lack, index }); });
+    data.shortfalls.forEach((lack, index) => {
+      if (lack.group !== null && lack.group !== undefined) lacks[lack.group].push({ ...lack, index });
+    });
 
     /** person → [group, role] in the batch. */
     const serving = (batch) => {
@@ -24,19 +27,31 @@
     /** Everybody who serves neither in the batch nor in one at the same time; those on leave come last. */
     const free = (batch) => {
       const busy = new Set();
-      batches.forEach((_, other) => { if (overlaps[batch][other]) for (const person of serving(other).keys()) busy.add(person); });
+      batches.forEach((_, other) => {
+        if (overlaps[batch][other]) for (const person of serving(other).keys()) busy.add(person);
+      });
       const all = people.id.map((_, person) => person).filter((person) => !busy.has(person));
       return [...all.filter((person) => !isAway(person, batch)), ...all.filter((person) => isAway(person, batch))];
     };
     const isAway = (person, batch) => (people.away?.[person] || []).includes(batch);
     const unitOf = (person) => (people.unit[person] >= 0 ? units[people.unit[person]] : null);
-    const holds = (person) => people.certified[person] !== null && people.certified[person] !== undefined && people.certified[person] !== false;
+    const holds = (person) =>
+      people.certified[person] !== null && people.certified[person] !== undefined && people.certified[person] !== false;
     const isFull = (person) => /中共党员|正式党员|full/i.test(people.party[person] || "");
     const skills = (person) => (people.skills[person] || []).map(([skill, level]) => `${data.skills[skill]}${level > 1 ? level : ""}`);
     const roleName = (role) => (data.roles[role] ? data.roles[role].name : "");
     /** What a chip says of somebody, in one line. */
     const about = (person, role) =>
-      [people.name[person], role ? roleName(role) : null, unitOf(person)?.name, people.party[person], holds(person) ? t("certified") : null, skills(person).join(" ")].filter(Boolean).join(t("comma"));
+      [
+        people.name[person],
+        role ? roleName(role) : null,
+        unitOf(person)?.name,
+        people.party[person],
+        holds(person) ? t("certified") : null,
+        skills(person).join(" "),
+      ]
+        .filter(Boolean)
+        .join(t("comma"));
 
     /** Makes the moves in the data itself, so that the board shows them before the server has told the new plan. */
     function apply(moves) {
@@ -51,7 +66,25 @@
       }
     }
 
-    return { data, people, groups, batches, units, ofBatch, lacks, serving, free, isAway, unitOf, holds, isFull, skills, roleName, about, apply };
+    return {
+      data,
+      people,
+      groups,
+      batches,
+      units,
+      ofBatch,
+      lacks,
+      serving,
+      free,
+      isAway,
+      unitOf,
+      holds,
+      isFull,
+      skills,
+      roleName,
+      about,
+      apply,
+    };
   }
 
   /** Locks as the table of pins has them: "person batch" → [{kind, group}], ids. */

@@ -25,7 +25,12 @@
   };
 
   function figure(name, value, kind, hint) {
-    return h("div", { class: `figure ${kind || ""}`, title: hint }, h("span", { class: "figure-name" }, name), h("strong", { class: "figure-value" }, value));
+    return h(
+      "div",
+      { class: `figure ${kind || ""}`, title: hint },
+      h("span", { class: "figure-name" }, name),
+      h("strong", { class: "figure-value" }, value),
+    );
   }
 
   function figures(desk) {
@@ -59,23 +64,65 @@
     const desk = state.desk;
     const other = bench.lang() === "zh" ? "en" : "zh";
     const step = (which) =>
-      h("button", {
-        type: "button", class: "button bare step", id: which, disabled: !desk[which] || !!desk.job,
-        "aria-label": desk[which] ? t(`${which}What`, { what: pick(desk[which]) }) : t(which),
-        title: `${desk[which] ? t(`${which}What`, { what: pick(desk[which]) }) : t(which)} (${which === "undo" ? "Ctrl+Z" : "Ctrl+Shift+Z"})`,
-        on: { click: stepBack(which) },
-      }, icon(which));
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button bare step",
+          id: which,
+          disabled: !desk[which] || !!desk.job,
+          "aria-label": desk[which] ? t(`${which}What`, { what: pick(desk[which]) }) : t(which),
+          title: `${desk[which] ? t(`${which}What`, { what: pick(desk[which]) }) : t(which)} (${which === "undo" ? "Ctrl+Z" : "Ctrl+Shift+Z"})`,
+          on: { click: stepBack(which) },
+        },
+        icon(which),
+      );
     const focus = document.activeElement && bar.contains(document.activeElement) ? document.activeElement.id : null;
-    clear(bar,
-      h("a", { class: "skip", href: "#main", on: { click: (event) => { event.preventDefault(); main.focus(); } } }, t("skip")),
+    clear(
+      bar,
+      h(
+        "a",
+        {
+          class: "skip",
+          href: "#main",
+          on: {
+            click: (event) => {
+              event.preventDefault();
+              main.focus();
+            },
+          },
+        },
+        t("skip"),
+      ),
       desk && desk.open
-        ? h("button", { type: "button", class: "round-name", id: "rounds", title: t("otherRounds"), on: { click: leave } },
-            icon("folder"), h("span", null, desk.title || desk.open))
+        ? h(
+            "button",
+            { type: "button", class: "round-name", id: "rounds", title: t("otherRounds"), on: { click: leave } },
+            icon("folder"),
+            h("span", null, desk.title || desk.open),
+          )
         : h("span", { class: "round-name" }, h("strong", null, t("workbench"))),
-      desk && desk.open ? h("div", { class: "figures", role: "group", "aria-label": t("standing") }, figures(desk)) : h("div", { class: "figures" }),
-      h("div", { class: "top-end" },
+      desk && desk.open
+        ? h("div", { class: "figures", role: "group", "aria-label": t("standing") }, figures(desk))
+        : h("div", { class: "figures" }),
+      h(
+        "div",
+        { class: "top-end" },
         desk && desk.open ? [step("undo"), step("redo")] : null,
-        h("button", { type: "button", class: "button bare lang", id: "language", lang: other === "en" ? "en" : "zh-CN", title: other === "en" ? "English" : "切换到中文", on: { click: () => bench.speak(other) } }, other === "en" ? "EN" : "中文")));
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button bare lang",
+            id: "language",
+            lang: other === "en" ? "en" : "zh-CN",
+            title: other === "en" ? "English" : "切换到中文",
+            on: { click: () => bench.speak(other) },
+          },
+          other === "en" ? "EN" : "中文",
+        ),
+      ),
+    );
     if (focus) document.getElementById(focus)?.focus();
   }
 
@@ -96,9 +143,24 @@
       if (step === "solve" && desk.job) return h("span", { class: "mark busy" }, "…");
       return null;
     };
-    clear(rail, STEPS.map((step, at) =>
-      h("a", { class: "rail-step", href: `#/${step}`, "aria-current": step === here ? "page" : null, "aria-disabled": PLAN_NEEDED.has(step) && !desk.plan ? "true" : null, title: `${t(step)} (Alt+${at + 1})` },
-        icon(step), h("span", null, t(step)), mark(step))));
+    clear(
+      rail,
+      STEPS.map((step, at) =>
+        h(
+          "a",
+          {
+            class: "rail-step",
+            href: `#/${step}`,
+            "aria-current": step === here ? "page" : null,
+            "aria-disabled": PLAN_NEEDED.has(step) && !desk.plan ? "true" : null,
+            title: `${t(step)} (Alt+${at + 1})`,
+          },
+          icon(step),
+          h("span", null, t(step)),
+          mark(step),
+        ),
+      ),
+    );
   }
 
   function drawRunning() {
@@ -112,15 +174,24 @@
     if (!running.firstChild || running.dataset.kind !== job.kind || running.dataset.lang !== bench.lang()) {
       running.setAttribute("aria-label", t("running"));
       Object.assign(running.dataset, { kind: job.kind, lang: bench.lang() });
-      clear(running,
+      clear(
+        running,
         h("span", { class: "spinner", "aria-hidden": "true" }),
         h("span", { class: "running-what" }),
         h("progress", { class: "running-bar", max: "1", "aria-label": t(`job_${job.kind}`) }),
         h("span", { class: "running-time" }),
-        h("button", { type: "button", class: "button small", id: "stop", on: { click: () => act("/api/stop", {}) } }, icon("stop"), t(job.kind === "explain" || job.kind === "whatif" ? "stop" : "stopKeep")));
+        h(
+          "button",
+          { type: "button", class: "button small", id: "stop", on: { click: () => act("/api/stop", {}) } },
+          icon("stop"),
+          t(job.kind === "explain" || job.kind === "whatif" ? "stop" : "stopKeep"),
+        ),
+      );
     }
     running.querySelector(".running-what").textContent = [t(`job_${job.kind}`), phase].filter(Boolean).join(" · ");
-    running.querySelector(".running-time").textContent = limit ? t("secondsOf", { n: Math.round(seconds), m: Math.round(limit) }) : t("secondsN", { n: Math.round(seconds) });
+    running.querySelector(".running-time").textContent = limit
+      ? t("secondsOf", { n: Math.round(seconds), m: Math.round(limit) })
+      : t("secondsN", { n: Math.round(seconds) });
     const progress = running.querySelector("progress");
     if (limit) progress.value = Math.min(1, seconds / limit);
     else progress.removeAttribute("value");
@@ -129,7 +200,16 @@
   function needsPlan() {
     return {
       mount(root) {
-        add(root, h("section", { class: "empty" }, h("h1", null, t("noPlanTitle")), h("p", null, t("noPlanText")), h("a", { class: "button primary", href: "#/solve" }, t("toSolve"))));
+        add(
+          root,
+          h(
+            "section",
+            { class: "empty" },
+            h("h1", null, t("noPlanTitle")),
+            h("p", null, t("noPlanText")),
+            h("a", { class: "button primary", href: "#/solve" }, t("toSolve")),
+          ),
+        );
         return {};
       },
     };
@@ -159,7 +239,14 @@
     main.scrollTop = 0;
     const view = bare ? bench.views.start : blocked ? needsPlan() : bench.views[parts[0]];
     shown = { key, live: view.mount(root, parts.slice(1)) || {} };
-    if (moved && !force && !main.contains(document.activeElement) && !rail.contains(document.activeElement) && !bar.contains(document.activeElement)) main.focus({ preventScroll: true });
+    if (
+      moved &&
+      !force &&
+      !main.contains(document.activeElement) &&
+      !rail.contains(document.activeElement) &&
+      !bar.contains(document.activeElement)
+    )
+      main.focus({ preventScroll: true });
   }
 
   function keys(event) {
@@ -192,7 +279,9 @@
       return render();
     });
     // Between two events the clock goes on.
-    setInterval(() => { if (state.desk && state.desk.job) drawRunning(); }, 1000);
+    setInterval(() => {
+      if (state.desk && state.desk.job) drawRunning();
+    }, 1000);
     try {
       const desk = await bench.refresh();
       if (!bench.chosenLanguage() && desk.lang) bench.speak(desk.lang, false);

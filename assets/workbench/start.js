@@ -61,52 +61,118 @@
   const size = (bytes) => (bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`);
   const when = (modified) => {
     const date = new Date(typeof modified === "number" ? modified * 1000 : modified);
-    return Number.isNaN(date.getTime()) ? "" : date.toLocaleString(bench.lang() === "zh" ? "zh-CN" : "en-GB", { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+    return Number.isNaN(date.getTime())
+      ? ""
+      : date.toLocaleString(bench.lang() === "zh" ? "zh-CN" : "en-GB", {
+          year: "numeric",
+          month: "2-digit",
+          day: "2-digit",
+          hour: "2-digit",
+          minute: "2-digit",
+        });
   };
 
   function mount(root) {
-    const many = h("input", { type: "file", class: "off-page", id: "file", multiple: true, accept: ".xlsx,.xls,.ods,.csv,.toml", tabindex: "-1", "aria-hidden": "true", on: { change: () => take([...many.files]) } });
-    const zone = h("button", {
-      type: "button", class: "zone", id: "zone",
-      on: {
-        click: () => many.click(),
-        dragover: (event) => { event.preventDefault(); zone.classList.add("over"); },
-        dragleave: () => zone.classList.remove("over"),
-        drop: (event) => { event.preventDefault(); zone.classList.remove("over"); dropped(event); },
+    const many = h("input", {
+      type: "file",
+      class: "off-page",
+      id: "file",
+      multiple: true,
+      accept: ".xlsx,.xls,.ods,.csv,.toml",
+      tabindex: "-1",
+      "aria-hidden": "true",
+      on: { change: () => take([...many.files]) },
+    });
+    const zone = h(
+      "button",
+      {
+        type: "button",
+        class: "zone",
+        id: "zone",
+        on: {
+          click: () => many.click(),
+          dragover: (event) => {
+            event.preventDefault();
+            zone.classList.add("over");
+          },
+          dragleave: () => zone.classList.remove("over"),
+          drop: (event) => {
+            event.preventDefault();
+            zone.classList.remove("over");
+            dropped(event);
+          },
+        },
       },
-    }, icon("upload"), h("strong", null, t("dropHere")), h("span", null, t("dropKinds")));
+      icon("upload"),
+      h("strong", null, t("dropHere")),
+      h("span", null, t("dropKinds")),
+    );
     // A file that misses the zone must not make the browser leave the page.
-    const stray = (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); };
+    const stray = (event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    };
     window.addEventListener("dragover", stray);
     window.addEventListener("drop", stray);
     const rounds = h("ul", { class: "rounds" });
     const recent = h("section", { class: "recent" }, h("h2", null, t("recent")), rounds);
-    add(root, 
+    add(
+      root,
       h("h1", null, t("startTitle")),
       h("p", { class: "lead" }, t("startLead")),
-      zone, many, recent,
-      h("section", { class: "samples" },
+      zone,
+      many,
+      recent,
+      h(
+        "section",
+        { class: "samples" },
         h("h2", null, t("samples")),
         h("p", { class: "minor" }, t("samplesNote")),
-        h("div", { class: "row" },
+        h(
+          "div",
+          { class: "row" },
           SAMPLES.map((name) => h("button", { type: "button", class: "button", on: { click: () => sample(name) } }, t(`sample_${name}`))),
-          h("button", { type: "button", class: "button", on: { click: () => sample(null) } }, t("emptyRound")))));
+          h("button", { type: "button", class: "button", on: { click: () => sample(null) } }, t("emptyRound")),
+        ),
+      ),
+    );
 
     function update(desk) {
       const list = desk ? desk.rounds : [];
       recent.hidden = !list.length;
-      rounds.replaceChildren(...list.map((round) =>
-        h("li", { class: "round" },
-          h("button", { type: "button", class: "round-open", on: { click: () => open(round.name, round.resume) } },
-            icon(round.kind === "folder" ? "folder" : "data"),
-            h("span", { class: "round-title" }, round.name),
-            h("span", { class: "minor" }, [when(round.modified), round.kind === "workbook" && round.bytes ? size(round.bytes) : null].filter(Boolean).join(" · "))),
-          round.resume
-            ? [h("span", { class: "tag" }, t("workLeft")), h("button", { type: "button", class: "button small", on: { click: () => open(round.name, false) } }, t("afresh"))]
-            : null)));
+      rounds.replaceChildren(
+        ...list.map((round) =>
+          h(
+            "li",
+            { class: "round" },
+            h(
+              "button",
+              { type: "button", class: "round-open", on: { click: () => open(round.name, round.resume) } },
+              icon(round.kind === "folder" ? "folder" : "data"),
+              h("span", { class: "round-title" }, round.name),
+              h(
+                "span",
+                { class: "minor" },
+                [when(round.modified), round.kind === "workbook" && round.bytes ? size(round.bytes) : null].filter(Boolean).join(" · "),
+              ),
+            ),
+            round.resume
+              ? [
+                  h("span", { class: "tag" }, t("workLeft")),
+                  h("button", { type: "button", class: "button small", on: { click: () => open(round.name, false) } }, t("afresh")),
+                ]
+              : null,
+          ),
+        ),
+      );
     }
     update(state.desk);
-    return { update, leave() { window.removeEventListener("dragover", stray); window.removeEventListener("drop", stray); } };
+    return {
+      update,
+      leave() {
+        window.removeEventListener("dragover", stray);
+        window.removeEventListener("drop", stray);
+      },
+    };
   }
 
   bench.views = { start: { mount } };

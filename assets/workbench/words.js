@@ -42,7 +42,10 @@
     redoWhat: ["重做：{what}", "Redo: {what}"],
     undone: ["已撤销：{what}", "Undone: {what}"],
     redone: ["已重做：{what}", "Done again: {what}"],
-    gone: ["与本机服务断开，正在重连……请看启动 bangfu serve 的窗口是否还开着。", "The server does not answer. Trying again… See whether the window that runs bangfu serve is still open."],
+    gone: [
+      "与本机服务断开，正在重连……请看启动 bangfu serve 的窗口是否还开着。",
+      "The server does not answer. Trying again… See whether the window that runs bangfu serve is still open.",
+    ],
     back: ["已重新连上", "Connected again"],
     failedHere: ["页面出错了，请刷新后再试。工作不会丢。", "Something failed on this page. Reload it; no work is lost."],
     close: ["关闭", "Close"],
@@ -67,7 +70,10 @@
 
     // Where one begins
     startTitle: ["今天排哪一轮？", "Which round is it?"],
-    startLead: ["把名单拖进来，边看问题边改，排好班，再把名单和通知发出去。数据不出这台电脑。", "Drop your lists, mend what is wrong, staff the round, hand on rosters and notices. Nothing leaves this machine."],
+    startLead: [
+      "把名单拖进来，边看问题边改，排好班，再把名单和通知发出去。数据不出这台电脑。",
+      "Drop your lists, mend what is wrong, staff the round, hand on rosters and notices. Nothing leaves this machine.",
+    ],
     dropHere: ["把工作簿或文件夹拖到这里", "Drop a workbook or a folder here"],
     dropKinds: ["或点这里选择文件：.xlsx、.xls、.ods、.csv", "or press to choose files: .xlsx, .xls, .ods, .csv"],
     recent: ["这里的轮次", "Rounds here"],
@@ -84,7 +90,10 @@
     workLeft: ["有未完的工作", "work left off"],
     afresh: ["从原文件重新开始", "Start afresh from the file"],
     reading: ["正在读取文件", "Reading the files"],
-    wrongKind: ["只能读 .xlsx、.xls、.ods、.csv 和 round.toml。请换一个文件。", "Only .xlsx, .xls, .ods, .csv and round.toml can be read. Choose another file."],
+    wrongKind: [
+      "只能读 .xlsx、.xls、.ods、.csv 和 round.toml。请换一个文件。",
+      "Only .xlsx, .xls, .ods, .csv and round.toml can be read. Choose another file.",
+    ],
     tooLarge: ["{name} 太大，最多 {mb} MB。", "{name} is too large; at most {mb} MB."],
 
     // The lists
@@ -193,7 +202,10 @@
     pool: ["不派", "not sent"],
     poolNote: ["这一批不派此人", "Take them out of this batch"],
     routesStale: ["路线待重排", "routes to be planned again"],
-    routesStaleN: ["{n} 个组换了人，检查小组和路线要重排。", "Groups whose people changed, so that their crews and routes must be planned again: {n}."],
+    routesStaleN: [
+      "{n} 个组换了人，检查小组和路线要重排。",
+      "Groups whose people changed, so that their crews and routes must be planned again: {n}.",
+    ],
     planRoutes: ["重排路线", "Plan routes again"],
     moveTo: ["移到……", "Move to…"],
     swapWith: ["与……对调", "Swap with…"],
@@ -242,7 +254,10 @@
     nobodyFits: ["没有人能替。", "Nobody could stand in."],
     takeHim: ["换上", "Take"],
     absenceOf: ["{who} 临时缺席", "{who} is absent"],
-    absenceNote: ["从某天起修补方案：之前已开始的批次除缺席者外不动，其余也尽量少动。", "Mends the plan: what began before that day stays but for those who are absent, and as few as possible move."],
+    absenceNote: [
+      "从某天起修补方案：之前已开始的批次除缺席者外不动，其余也尽量少动。",
+      "Mends the plan: what began before that day stays but for those who are absent, and as few as possible move.",
+    ],
     absentFrom: ["缺席自", "Absent from"],
     absentTo: ["至", "to"],
     fixedBefore: ["此日之前不动", "Fixed before"],
@@ -251,7 +266,10 @@
     thinking: ["正在查……", "Looking into it…"],
     answered: ["有答案了", "Answered"],
     nothingToSay: ["没有查到什么。", "Nothing to say."],
-    movedSince: ["方案里这个组的缺口已经没有记录，或是手工调整造成的空位。可从空闲人员中派一人。", "The plan lists nothing missing here; the post is empty by hand. Somebody who is free can be sent."],
+    movedSince: [
+      "方案里这个组的缺口已经没有记录，或是手工调整造成的空位。可从空闲人员中派一人。",
+      "The plan lists nothing missing here; the post is empty by hand. Somebody who is free can be sent.",
+    ],
     mends: ["可以这样补", "Ways to fill it"],
     tryIt: ["试一试", "Try it"],
     tryNote: ["作为假设方案先比较", "As a variant, to compare first"],
@@ -260,7 +278,10 @@
     askIt: ["问", "Ask"],
 
     // What if
-    whatifLead: ["写下假设，与现方案放在一起比。不改动数据，直到采用。", "Write down what might be, and lay it beside the plan. Nothing changes until one is adopted."],
+    whatifLead: [
+      "写下假设，与现方案放在一起比。不改动数据，直到采用。",
+      "Write down what might be, and lay it beside the plan. Nothing changes until one is adopted.",
+    ],
     variants: ["假设方案", "Variants"],
     variantN: ["假设 {n}", "Variant {n}"],
     variantName: ["方案名称", "Name of the variant"],
@@ -389,7 +410,8 @@
   }
 
   /** Of a text in both languages the one that is spoken. */
-  const pick = (text) => (text === null || text === undefined ? "" : typeof text === "string" ? text : text[now] || text.zh || text.en || "");
+  const pick = (text) =>
+    text === null || text === undefined ? "" : typeof text === "string" ? text : text[now] || text.zh || text.en || "";
 
   function speak(language, keep = true) {
     now = language === "en" ? "en" : "zh";
@@ -409,5 +431,15 @@
   /** A gap, told as a share of one. */
   const percent = (value) => (Number.isFinite(value) ? `${value < 0.0001 && value > 0 ? "<0.01" : (100 * value).toFixed(2)}%` : "–");
 
-  Object.assign(bench, { points, percent, t, pick, speak, lang: () => now, chosenLanguage: () => chosen, onLanguage: (run) => listeners.push(run), words: WORDS });
+  Object.assign(bench, {
+    points,
+    percent,
+    t,
+    pick,
+    speak,
+    lang: () => now,
+    chosenLanguage: () => chosen,
+    onLanguage: (run) => listeners.push(run),
+    words: WORDS,
+  });
 })();

@@ -6,7 +6,13 @@ import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PLACES = [process.env.BANGFU_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+const PLACES = [
+  process.env.BANGFU_CHROMIUM,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
 const SHOTS = process.env.BANGFU_SHOTS;
 
 export const WIDE = { width: 1280, height: 800 };
@@ -20,9 +26,17 @@ export function launch() {
 
 /** A page of its own context. What the page itself gets wrong is gathered in `page.faults`. */
 export async function open(browser, { size = WIDE, language = "zh", touch = false, axe = false } = {}) {
-  const context = await browser.newContext({ viewport: size, hasTouch: touch, acceptDownloads: true, locale: language === "en" ? "en-GB" : "zh-CN", bypassCSP: axe });
+  const context = await browser.newContext({
+    viewport: size,
+    hasTouch: touch,
+    acceptDownloads: true,
+    locale: language === "en" ? "en-GB" : "zh-CN",
+    bypassCSP: axe,
+  });
   context.setDefaultTimeout(15_000);
-  await context.addInitScript((chosen) => { if (!localStorage.getItem("bangfu-language")) localStorage.setItem("bangfu-language", chosen); }, language);
+  await context.addInitScript((chosen) => {
+    if (!localStorage.getItem("bangfu-language")) localStorage.setItem("bangfu-language", chosen);
+  }, language);
   if (axe) await context.addInitScript(AXE);
   const page = await context.newPage();
   page.faults = [];
@@ -40,7 +54,13 @@ export async function axeFindings(page) {
     const told = await globalThis.axe.run(document, { resultTypes: ["violations"] });
     return told.violations
       .filter((one) => one.impact === "serious" || one.impact === "critical")
-      .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary.split("\n")[1] || ""}`).join(" | ")}`);
+      .map(
+        (one) =>
+          `${one.id}: ${one.nodes
+            .slice(0, 3)
+            .map((node) => `${node.html.slice(0, 160)} ${node.failureSummary.split("\n")[1] || ""}`)
+            .join(" | ")}`,
+      );
   });
 }
 

@@ -18,7 +18,9 @@ export async function until(page, holds, milliseconds = 20_000) {
 
 /** Goes to a view by its address, as a bookmark would. */
 export async function go(page, view) {
-  await page.evaluate((hash) => { location.hash = hash; }, `#/${view}`);
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/${view}`);
   await page.waitForTimeout(150);
 }
 
@@ -41,11 +43,17 @@ export async function openRound(page, name) {
 
 /** A table as the server tells it, by its English name. */
 export const table = (page, name, from = 0, count = 2000) =>
-  page.evaluate(async ([name, from, count]) => {
-    const desk = await (await fetch("/api/desk")).json();
-    const { place } = desk.tables.find((one) => one.table === name);
-    return { ...(await (await fetch(`/api/tables/${encodeURIComponent(place)}?from=${from}&count=${count}&only=all`)).json()), title: desk.tables.find((one) => one.table === name).title };
-  }, [name, from, count]);
+  page.evaluate(
+    async ([name, from, count]) => {
+      const desk = await (await fetch("/api/desk")).json();
+      const { place } = desk.tables.find((one) => one.table === name);
+      return {
+        ...(await (await fetch(`/api/tables/${encodeURIComponent(place)}?from=${from}&count=${count}&only=all`)).json()),
+        title: desk.tables.find((one) => one.table === name).title,
+      };
+    },
+    [name, from, count],
+  );
 
 /** Goes to a cell with the keyboard: the table's tab, then arrows from the first cell. */
 export async function toCell(page, name, column, row) {
@@ -77,10 +85,14 @@ export async function solve(page, seconds) {
   await page.locator("#seconds").fill(String(seconds));
   const { revision } = await state(page);
   await page.locator("#solve").click();
-  await until(page, async () => {
-    const now = await state(page);
-    return !now.job && now.revision > revision;
-  }, 1000 * seconds + 60_000);
+  await until(
+    page,
+    async () => {
+      const now = await state(page);
+      return !now.job && now.revision > revision;
+    },
+    1000 * seconds + 60_000,
+  );
 }
 
 /** The card of a group. */
@@ -108,9 +120,12 @@ export async function menu(page, chip, item) {
 
 /** Downloads a file; gives back where it lies. */
 export async function download(page, what) {
-  const refused = page.locator(".toast.error").waitFor({ timeout: 60_000 }).then(async () => {
-    throw new Error(`${what}: ${await page.locator(".toast.error").last().innerText()}`);
-  });
+  const refused = page
+    .locator(".toast.error")
+    .waitFor({ timeout: 60_000 })
+    .then(async () => {
+      throw new Error(`${what}: ${await page.locator(".toast.error").last().innerText()}`);
+    });
   const coming = page.waitForEvent("download", { timeout: 60_000 });
   await page.locator(`#get-${what}`).click();
   refused.catch(() => {});

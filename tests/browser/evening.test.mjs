@@ -73,7 +73,14 @@ test("19:10: a leader falls ill; the board says who could go, and one group chan
   const before = (await desk.state(page)).revision;
   await shot(page, "absence-wide");
   await page.getByRole("button", { name: "修补方案" }).click();
-  await desk.until(page, async () => { const now = await desk.state(page); return !now.job && now.revision > before; }, 120_000);
+  await desk.until(
+    page,
+    async () => {
+      const now = await desk.state(page);
+      return !now.job && now.revision > before;
+    },
+    120_000,
+  );
   await card.waitFor();
   await desk.until(page, async () => (await card.locator(".chip").filter({ hasText: leader.name }).count()) === 0);
   assert.equal(await card.locator(".chip.with-role").filter({ hasText: "组长" }).count(), 1);
@@ -98,11 +105,23 @@ test("over a group the preview says in a moment what would break", async () => {
     const view = await (await fetch("/api/view")).json();
     const at = view.groups.findIndex((group) => group.batch === 1 && group.members.length);
     const to = view.groups.find((group, index) => group.batch === 1 && index !== at);
-    const moves = [{ inspector: view.people.id[view.groups[at].members[0][0]], batch: view.batches[1].id, from: view.groups[at].id, to: to.id, role: null }];
+    const moves = [
+      {
+        inspector: view.people.id[view.groups[at].members[0][0]],
+        batch: view.batches[1].id,
+        from: view.groups[at].id,
+        to: to.id,
+        role: null,
+      },
+    ];
     const times = [];
     for (let n = 0; n < 7; n += 1) {
       const begun = performance.now();
-      const answer = await fetch("/api/move", { method: "POST", headers: { "Content-Type": "application/json", "X-Bangfu": "1" }, body: JSON.stringify({ revision, moves, preview: true }) });
+      const answer = await fetch("/api/move", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Bangfu": "1" },
+        body: JSON.stringify({ revision, moves, preview: true }),
+      });
       if (!answer.ok) throw new Error(await answer.text());
       await answer.json();
       times.push(performance.now() - begun);

@@ -206,7 +206,10 @@ test("the history goes back to an earlier plan", async () => {
   const number = Number.parseInt(await row.locator("th").innerText(), 10);
   await row.getByRole("button", { name: /回到此方案/ }).click();
   await desk.until(page, async () => (await desk.state(page)).plan.number === number);
-  await page.locator("#history-table tr.present th").filter({ hasText: String(number) }).waitFor();
+  await page
+    .locator("#history-table tr.present th")
+    .filter({ hasText: String(number) })
+    .waitFor();
 });
 
 test("every file comes, is of its kind, and holds no name where names are left out", async () => {

@@ -9,7 +9,19 @@ import { serve } from "./server.mjs";
 import * as desk from "./desk.mjs";
 
 const HOSTILE = `<img src=x onerror="window.broken=1"></script><script>window.broken=1</script>`;
-const VIEWS = ["data", "solve", "plan/map", "plan/board", "plan/rotation", "plan/schedule", "plan/figures", "plan/shortfalls", "whatif", "history", "export"];
+const VIEWS = [
+  "data",
+  "solve",
+  "plan/map",
+  "plan/board",
+  "plan/rotation",
+  "plan/schedule",
+  "plan/figures",
+  "plan/shortfalls",
+  "whatif",
+  "history",
+  "export",
+];
 
 let browser, server;
 before(async () => {
@@ -63,7 +75,9 @@ test("with the keyboard alone: from the start to a person in another group", asy
     }
     assert.fail(`Tab does not come to ${selector}`);
   };
-  await page.evaluate(() => { location.hash = "#/data"; });
+  await page.evaluate(() => {
+    location.hash = "#/data";
+  });
   await page.locator("#sheet .cell").first().waitFor();
   await tabTo("#sheet");
   await page.keyboard.press("ArrowDown");
@@ -80,13 +94,19 @@ test("with the keyboard alone: from the start to a person in another group", asy
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
   assert.notEqual(outline, "none");
   await page.keyboard.press("ArrowDown");
-  const picked = await page.evaluate(() => ({ person: document.activeElement.dataset.person, group: document.activeElement.dataset.group }));
+  const picked = await page.evaluate(() => ({
+    person: document.activeElement.dataset.person,
+    group: document.activeElement.dataset.group,
+  }));
   await page.keyboard.press("Enter");
   await page.locator("#option-search").waitFor();
   await page.locator("dialog .effect-points").waitFor();
   await page.keyboard.press("Enter");
   await desk.until(page, async () => {
-    const now = await page.locator(`.board-cards .chip[data-person="${picked.person}"]`).getAttribute("data-group").catch(() => null);
+    const now = await page
+      .locator(`.board-cards .chip[data-person="${picked.person}"]`)
+      .getAttribute("data-group")
+      .catch(() => null);
     return now !== null && now !== picked.group;
   });
   await page.keyboard.press("Control+z");
@@ -119,7 +139,10 @@ test("every view at both sizes in both languages: nothing serious for axe, nothi
           await page.locator(".view h1").first().waitFor();
           await page.waitForTimeout(500);
           if (language === "zh") await shot(page, `${view.replace("/", "-")}-${size.width === 390 ? "narrow" : "wide"}`);
-          const wide = await page.evaluate(() => [document.documentElement.scrollWidth, document.getElementById("main").scrollWidth - document.getElementById("main").clientWidth]);
+          const wide = await page.evaluate(() => [
+            document.documentElement.scrollWidth,
+            document.getElementById("main").scrollWidth - document.getElementById("main").clientWidth,
+          ]);
           assert.ok(wide[0] <= size.width && wide[1] <= 0, `wider than the window: ${wide}`);
           assert.deepEqual(await axeFindings(page), []);
         });
