@@ -45,7 +45,7 @@ test("a search shows score and bound while it runs; stopping keeps the best plan
   await page.locator(".live .curve-score").waitFor({ timeout: 120_000 });
   await shot(page, "solving-wide");
   assert.ok((await desk.state(page)).job.incumbent > 0);
-  await page.waitForTimeout(15_000);
+  await page.waitForTimeout(8_000);
   await page.locator("#stop").click();
   await page.locator(".result .lead").waitFor({ timeout: 120_000 });
   const { plan, job } = await desk.state(page);
@@ -139,7 +139,7 @@ test("19:40: ten fewer of 河北, two groups more in 延安, side by side", asyn
   await page.locator("#add-variant").click();
   await page.locator("#variant-name-1").fill("第4批起加延安2个组");
   await page.locator("#variant-lines-1").fill(YANAN.join("\n"));
-  await page.locator("#whatif-seconds").fill("50");
+  await page.locator("#whatif-seconds").fill("40");
   await page.locator("#run-variants").click();
   const row = (index) => page.locator(`#variant-table tr[data-variant="${index}"]`);
   await row(2).waitFor({ timeout: 150_000 });
