@@ -15,7 +15,36 @@ macro_rules! assets {
 }
 
 /// The workbench's own; style and charts are those of the report page, too.
-const OWN: &[Asset] = assets!["workbench/index.html", "workbench/start.js",];
+const OWN: &[Asset] = assets![
+    "workbench/api.js",
+    "workbench/ask.js",
+    "workbench/board.js",
+    "workbench/cards.js",
+    "workbench/cell-editor.js",
+    "workbench/compare.js",
+    "workbench/curve.js",
+    "workbench/desk.js",
+    "workbench/dialog.js",
+    "workbench/drag.js",
+    "workbench/effect.js",
+    "workbench/element.js",
+    "workbench/findings.js",
+    "workbench/grid.js",
+    "workbench/hand-over.js",
+    "workbench/history.js",
+    "workbench/index.html",
+    "workbench/lines.js",
+    "workbench/model.js",
+    "workbench/move.js",
+    "workbench/plan.js",
+    "workbench/shell.js",
+    "workbench/solve.js",
+    "workbench/start.js",
+    "workbench/tables.js",
+    "workbench/whatif.js",
+    "workbench/words.js",
+    "workbench/workbench.css",
+];
 
 /// What a browser may take a file for.
 fn kind(path: &str) -> &'static str {
