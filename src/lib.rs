@@ -66,6 +66,7 @@ pub mod report;
 pub mod rules;
 pub mod sample;
 pub mod scenario;
+pub mod serve;
 mod sheet_style;
 pub mod solve;
 pub mod travel;

@@ -19,6 +19,7 @@ mod new;
 mod replan;
 mod sample;
 mod schema;
+mod serve;
 mod signals;
 mod solve;
 mod substitute;
@@ -42,6 +43,7 @@ mod whatif;
   bangfu explain round.xlsx plan.json              why a post is empty, what would fill it 方案解释
   bangfu compare plan.json new.json --scenario round.xlsx --xlsx 变更说明.xlsx   what changed 变更
   bangfu log round.xlsx                            earlier plans 历次方案
+  bangfu serve                                     all of it in the browser 工作台
 
 `bangfu COMMAND --help` has the options, examples and exit codes of each.")]
 struct Cli {
@@ -62,6 +64,7 @@ enum Command {
     Substitute(substitute::Args),
     Whatif(whatif::Args),
     Log(log::Args),
+    Serve(serve::Args),
     Sample(sample::Args),
     Schema(schema::Args),
     Bench(bench::Args),
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Substitute(args) => substitute::run(args),
         Command::Whatif(args) => whatif::run(args),
         Command::Log(args) => log::run(args),
+        Command::Serve(args) => serve::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Bench(args) => bench::run(args),

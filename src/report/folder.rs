@@ -13,14 +13,21 @@ use crate::file::{folder_of, write_atomically};
 pub fn write(report: &Report, folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
     let failed = |path: &Path, source| ReportError::Write { path: path.display().to_string(), source };
     std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
-    let mut files = Vec::with_capacity(report.sheets.len());
-    for sheet in &report.sheets {
-        let path = folder.join(format!("{}.csv", sheet.name));
-        let bytes = bytes(sheet).map_err(|e| failed(&path, e))?;
+    let mut written = Vec::with_capacity(report.sheets.len());
+    for (name, bytes) in files(report).map_err(|e| failed(folder, e))? {
+        let path = folder.join(name);
         write_atomically(&path, &bytes).map_err(|e| failed(&path, e))?;
-        files.push(path);
+        written.push(path);
     }
-    Ok(files)
+    Ok(written)
+}
+
+/// The files by name.
+///
+/// # Errors
+/// None that is known; the writer of CSV has them.
+pub fn files(report: &Report) -> std::io::Result<Vec<(String, Vec<u8>)>> {
+    report.sheets.iter().map(|sheet| Ok((format!("{}.csv", sheet.name), bytes(sheet)?))).collect()
 }
 
 /// Writes files into a folder, paths relative to it, folders among them made where absent.

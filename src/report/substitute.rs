@@ -126,27 +126,31 @@ impl Told<'_> {
         if parts.is_empty() { self.t("无变化", "nothing").to_owned() } else { parts.join(self.t("；", "; ")) }
     }
 
-    fn change(&self, change: &Change) -> String {
-        let what = &change.what;
-        let place = match (&what.batch, &what.group, &what.unit) {
-            (Some(batch), Some(group), _) => self.names.place(batch, group),
-            (Some(batch), None, Some(unit)) => format!("{} {}", self.names.batch(batch), self.names.unit(unit)),
-            (Some(batch), None, None) => self.names.batch(batch),
-            (None, ..) => what.inspectors.iter().map(|id| self.names.person(id)).collect::<Vec<_>>().join("、"),
-        };
-        let (before, after) = (words::tidy(change.before), words::tidy(change.after));
-        if what.is_shortfall {
-            let asked =
-                words::asked(&what.rule, what.skill.as_deref(), what.level, what.role.as_deref(), self.language);
-            return match self.language {
-                Language::Zh if change.after == 0.0 => format!("{place} 不再缺{asked}"),
-                Language::Zh if change.before == 0.0 => format!("{place} 缺{asked} {after} 人"),
-                Language::Zh => format!("{place} 缺{asked} {before}→{after} 人"),
-                Language::En if change.after == 0.0 => format!("{place} no longer lacks {asked}"),
-                Language::En if change.before == 0.0 => format!("{place} lacks {after} {asked}"),
-                Language::En => format!("{place} lacks {before}→{after} {asked}"),
-            };
-        }
-        format!("{place} {} {before}→{after}", words::rule(&what.rule, self.language))
+    fn change(&self, one: &Change) -> String {
+        change(one, &self.names, self.language)
     }
+}
+
+/// A need or a limit by name, with what is missing or broken before and after.
+pub fn change(change: &Change, names: &Names, language: Language) -> String {
+    let what = &change.what;
+    let place = match (&what.batch, &what.group, &what.unit) {
+        (Some(batch), Some(group), _) => names.place(batch, group),
+        (Some(batch), None, Some(unit)) => format!("{} {}", names.batch(batch), names.unit(unit)),
+        (Some(batch), None, None) => names.batch(batch),
+        (None, ..) => what.inspectors.iter().map(|id| names.person(id)).collect::<Vec<_>>().join("、"),
+    };
+    let (before, after) = (words::tidy(change.before), words::tidy(change.after));
+    if what.is_shortfall {
+        let asked = words::asked(&what.rule, what.skill.as_deref(), what.level, what.role.as_deref(), language);
+        return match language {
+            Language::Zh if change.after == 0.0 => format!("{place} 不再缺{asked}"),
+            Language::Zh if change.before == 0.0 => format!("{place} 缺{asked} {after} 人"),
+            Language::Zh => format!("{place} 缺{asked} {before}→{after} 人"),
+            Language::En if change.after == 0.0 => format!("{place} no longer lacks {asked}"),
+            Language::En if change.before == 0.0 => format!("{place} lacks {after} {asked}"),
+            Language::En => format!("{place} lacks {before}→{after} {asked}"),
+        };
+    }
+    format!("{place} {} {before}→{after}", words::rule(&what.rule, language))
 }

@@ -6,7 +6,7 @@ use crate::scenario::columns::GROUP_KINDS;
 use crate::scenario::settings::Language;
 use crate::scenario::settings::{GOALS, RULES};
 use crate::scenario::wording::{GOAL_WORDS, RULE_WORDS};
-use crate::solve::Unsolvable;
+use crate::solve::{Phase, Unsolvable};
 
 pub fn rule(id: &str, language: Language) -> String {
     let zh = RULES.iter().find(|r| r.0 == id).map_or(id, |r| r.1);
@@ -224,6 +224,17 @@ pub fn tidy(value: f64) -> String {
 pub fn signed(value: f64) -> String {
     let text = tidy(value);
     if value > 0.0 && text != "0" { format!("+{text}") } else { text }
+}
+
+/// What a solve is at.
+pub fn phase(phase: Phase, language: Language) -> &'static str {
+    let (zh, en) = match phase {
+        Phase::Build => ("建模", "building"),
+        Phase::Relax => ("线性松弛", "relaxing"),
+        Phase::Search => ("搜索", "searching"),
+        Phase::Field => ("编组排路线", "crews and routes"),
+    };
+    language.pick(zh, en)
 }
 
 /// Why there is no plan.

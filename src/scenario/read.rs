@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::{Finding, Scenario, Severity};
 
-pub(super) use source::is_read;
+pub use source::is_read;
 
 pub mod cells;
 mod compound;

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::change::{Alternatives, Draft, alternatives, parse};
 use super::finding::{Finding, Text};
+use super::read::cells::Cells;
 use super::read::grid::{Line, Sheet};
 use super::read::names::{fold, fold_plain};
 use super::read::{Reading, source, text, workbook};
@@ -304,29 +305,7 @@ pub fn make(scenario: &Scenario, read: &Variants) -> Vec<Made> {
     let plain = draft.read(&[]);
     let made = read.variants.par_iter().map(|variant| {
         let mut draft = draft.clone();
-        let mut findings = Vec::new();
-        for written in &variant.changes {
-            let at = |code: &'static str, cause: Text| {
-                Finding::new(
-                    code,
-                    cause,
-                    Text::new(
-                        "改正这一条修改；写法见 docs/whatif.md",
-                        "mend the change; docs/whatif.md has the grammar",
-                    ),
-                )
-                .at(&read.place, written.row)
-                .value(&written.text)
-            };
-            match parse(&written.text) {
-                Err(cause) => findings.push(at("E601", cause)),
-                Ok(change) => {
-                    if let Err(cause) = draft.apply(&change) {
-                        findings.push(at("E602", cause));
-                    }
-                }
-            }
-        }
+        let mut findings = applied(&mut draft, &variant.changes, &read.place);
         let mut reading = draft.read(&plain.findings);
         if findings.is_empty() && !read.has_errors() && reading.scenario.hash == plain.scenario.hash {
             findings.push(
@@ -344,4 +323,39 @@ pub fn make(scenario: &Scenario, read: &Variants) -> Vec<Made> {
         Made { variant: variant.clone(), reading }
     });
     made.collect()
+}
+
+/// Applies the lines, and answers what is wrong with them.
+fn applied(draft: &mut Draft, changes: &[Written], place: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for written in changes {
+        let at = |code: &'static str, cause: Text| {
+            Finding::new(
+                code,
+                cause,
+                Text::new("改正这一条修改；写法见 docs/whatif.md", "mend the change; docs/whatif.md has the grammar"),
+            )
+            .at(place, written.row)
+            .value(&written.text)
+        };
+        match parse(&written.text) {
+            Err(cause) => findings.push(at("E601", cause)),
+            Ok(change) => {
+                if let Err(cause) = draft.apply(&change) {
+                    findings.push(at("E602", cause));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The changed scenario as cells, all lines of all variants applied one after another, and what is wrong with the lines.
+pub fn apply(scenario: &Scenario, read: &Variants) -> (Cells, Vec<Finding>) {
+    let mut draft = Draft::new(scenario);
+    let mut findings = read.findings.clone();
+    for variant in &read.variants {
+        findings.append(&mut applied(&mut draft, &variant.changes, &read.place));
+    }
+    (draft.cells(), findings)
 }

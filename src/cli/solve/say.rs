@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::cli::log::number_line;
 use crate::file::folder_of;
 use crate::plan::{Plan, Score, Shortfall, Status, Unvisited, UnvisitedReason};
+use crate::report::words;
 use crate::scenario::settings::{GOALS, Language, RULES};
 use crate::solve::{Asked, Phase, Progress, Unsolvable, Warm};
 
@@ -232,16 +233,7 @@ impl Say {
     }
 
     pub fn phase(&self, phase: Phase) -> &'static str {
-        match (phase, self.zh) {
-            (Phase::Build, true) => "建模",
-            (Phase::Build, false) => "building",
-            (Phase::Relax, true) => "线性松弛",
-            (Phase::Relax, false) => "relaxing",
-            (Phase::Search, true) => "搜索",
-            (Phase::Search, false) => "searching",
-            (Phase::Field, true) => "编组排路线",
-            (Phase::Field, false) => "crews and routes",
-        }
+        words::phase(phase, if self.zh { Language::Zh } else { Language::En })
     }
 
     /// Incumbent, bound and gap.

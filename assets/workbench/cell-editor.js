@@ -1,0 +1,133 @@
+// The field over a cell while it is written in, with the list of what the column takes.
+"use strict";
+(() => {
+  const bench = Bangfu.bench;
+  const { h, clear } = bench;
+
+  /** Puts an editor into `host`. `done(value, "down" | "right" | "left" | null)` when something was written, `left()` when not. */
+  bench.cellEditor = (host, { done, left }) => {
+    let choices = [];
+    let marked = -1;
+    let before = "";
+    const list = h("ul", { class: "choices", role: "listbox", id: "choices", hidden: true });
+    const input = h("input", {
+      class: "cell-input",
+      id: "cell-input",
+      type: "text",
+      hidden: true,
+      autocomplete: "off",
+      spellcheck: "false",
+    });
+    host.append(input, list);
+
+    const close = () => {
+      input.hidden = true;
+      list.hidden = true;
+    };
+    const finish = (move) => {
+      if (input.hidden) return;
+      const value = marked >= 0 ? list.children[marked].textContent : input.value.trim();
+      close();
+      done(value, move);
+    };
+
+    function offer(typed) {
+      marked = -1;
+      const fits = typed ? choices.filter((choice) => choice.includes(typed)) : choices;
+      clear(
+        list,
+        fits.slice(0, 100).map((choice, index) =>
+          h(
+            "li",
+            {
+              role: "option",
+              id: `choice-${index}`,
+              "aria-selected": "false",
+              on: {
+                pointerdown: (event) => {
+                  event.preventDefault();
+                  input.value = choice;
+                  marked = -1;
+                  finish("down");
+                },
+              },
+            },
+            choice,
+          ),
+        ),
+      );
+      list.hidden = !fits.length;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+      input.removeAttribute("aria-activedescendant");
+    }
+
+    function mark(step) {
+      if (list.hidden) return;
+      const items = [...list.children];
+      marked = (marked + step + items.length) % items.length;
+      items.forEach((item, index) => item.setAttribute("aria-selected", String(index === marked)));
+      items[marked].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", items[marked].id);
+    }
+
+    input.addEventListener("input", () => offer(input.value.trim()));
+    input.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.isComposing) return;
+      if (event.key === "Enter") finish("down");
+      else if (event.key === "Tab") finish(event.shiftKey ? "left" : "right");
+      else if (event.key === "Escape") {
+        close();
+        left();
+      } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        if (list.hidden) return;
+        mark(event.key === "ArrowDown" ? 1 : -1);
+      } else return;
+      event.preventDefault();
+    });
+    input.addEventListener("blur", () => {
+      if (!input.hidden && input.value.trim() !== before) finish(null);
+      else close();
+    });
+
+    return {
+      open(value, offered, label) {
+        choices = offered;
+        before = value;
+        input.value = value;
+        input.hidden = false;
+        input.setAttribute("aria-label", label);
+        for (const [name, text] of [
+          ["role", "combobox"],
+          ["aria-autocomplete", "list"],
+          ["aria-controls", "choices"],
+          ["aria-expanded", "false"],
+        ]) {
+          if (choices.length) input.setAttribute(name, text);
+          else input.removeAttribute(name);
+        }
+        list.setAttribute("aria-label", label);
+        offer("");
+        input.focus({ preventScroll: true });
+        input.select();
+      },
+      /** Over the cell; out of sight where the cell is. */
+      place(cell, around) {
+        if (input.hidden || !cell) return;
+        Object.assign(input.style, {
+          left: `${cell.left - around.left}px`,
+          top: `${cell.top - around.top}px`,
+          width: `${Math.max(cell.width, 120)}px`,
+          height: `${cell.height}px`,
+        });
+        const above = cell.bottom - around.top + 240 > around.height && cell.top - around.top > 240;
+        Object.assign(list.style, {
+          left: input.style.left,
+          minWidth: input.style.width,
+          top: above ? "auto" : `${cell.bottom - around.top}px`,
+          bottom: above ? `${around.bottom - cell.top}px` : "auto",
+        });
+      },
+    };
+  };
+})();

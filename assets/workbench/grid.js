@@ -1,0 +1,340 @@
+// A sheet with as many rows as there are: only those in sight are in the page. Cells are reached with arrows, edited in place,
+// and take what is pasted from a spreadsheet. One element has the focus; the cell one is at is told by aria-activedescendant.
+"use strict";
+(() => {
+  const bench = Bangfu.bench;
+  const { h, icon, clear, t, pick } = bench;
+  const HEIGHT = 32;
+  const PAGE = 200;
+  const SPARE = 8;
+
+  /** Width of a text in pixels, about: Chinese is twice as wide as Latin. */
+  const width = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 14 : 7.5), 0);
+  const asText = (rows) => rows.map((cells) => cells.map((cell) => cell.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n");
+
+  /**
+   * `source`: fetch(from, count) → {columns, total, rows}; change([{row, value, column}]), add([[text]]), active(cell).
+   * `adds` says whether a row can be typed below the last.
+   */
+  function grid(label, source, adds) {
+    let columns = [];
+    let total = 0;
+    let pages = new Map();
+    let age = 0;
+    let at = { y: 0, x: 0 };
+    let from = { y: 0, x: 0 };
+    let offset = 1;
+
+    const head = h("div", { class: "sheet-head", role: "row", "aria-rowindex": "1" });
+    const body = h("div", { class: "sheet-body", role: "rowgroup" });
+    const sheet = h(
+      "div",
+      { class: "grid-sheet", role: "grid", tabindex: "0", id: "sheet", "aria-label": label, "aria-multiselectable": "true" },
+      h("div", { role: "rowgroup", class: "sheet-top" }, head),
+      body,
+    );
+    const element = h("div", { class: "sheet-wrap" }, sheet);
+
+    const rowAt = (y) => pages.get(Math.floor(y / PAGE))?.rows[y % PAGE];
+    const height = () => total + (adds() ? 1 : 0);
+    const inside = (y, x) => {
+      const [top, bottom] = [Math.min(at.y, from.y), Math.max(at.y, from.y)];
+      const [left, right] = [Math.min(at.x, from.x), Math.max(at.x, from.x)];
+      return y >= top && y <= bottom && x >= left && x <= right;
+    };
+
+    async function load(page) {
+      const known = pages.get(page);
+      if (known && known.age === age) return known;
+      const asked = age;
+      const entry = { age, rows: known ? known.rows : [] };
+      pages.set(page, entry);
+      try {
+        const answer = await source.fetch(page * PAGE, PAGE);
+        if (asked !== age) return entry;
+        entry.rows = answer.rows;
+        if (answer.total !== total || answer.columns.length !== columns.length || !head.firstChild) shape(answer);
+        draw();
+      } catch (error) {
+        pages.delete(page);
+        bench.failed(error);
+      }
+      return entry;
+    }
+
+    function shape(answer) {
+      ({ columns, total } = answer);
+      const widths = columns.map((column, x) => {
+        const widest = answer.rows.slice(0, 60).reduce((most, row) => Math.max(most, width(row.cells[x] || "")), width(column.head) + 12);
+        return `${Math.round(Math.min(260, Math.max(60, widest + 22)))}px`;
+      });
+      sheet.style.setProperty("--columns", `52px ${widths.join(" ")}`);
+      sheet.setAttribute("aria-rowcount", height() + 1);
+      sheet.setAttribute("aria-colcount", columns.length + 1);
+      body.style.height = `${height() * HEIGHT}px`;
+      clear(
+        head,
+        h("span", { role: "columnheader", class: "corner", "aria-label": t("rowNumber") }, "#"),
+        columns.map((column) =>
+          h(
+            "span",
+            { role: "columnheader", class: column.name ? "" : "unknown", title: column.name ? pick(column.name) : t("unknownColumn") },
+            column.head.replace(/\*$/, ""),
+            column.required ? h("b", { class: "required", title: t("required") }, "*") : null,
+          ),
+        ),
+      );
+      at = { y: Math.min(at.y, Math.max(0, height() - 1)), x: Math.min(at.x, Math.max(0, columns.length - 1)) };
+      from = { ...at };
+    }
+
+    function cellOf(row, y, x) {
+      const found = row ? row.findings.filter((finding) => finding.column === x || finding.column === columns[x].index) : [];
+      const worst = found.find((finding) => finding.severity === "error") || found[0];
+      const now = at.y === y && at.x === x;
+      return h(
+        "span",
+        {
+          role: "gridcell",
+          id: `cell-${y}-${x}`,
+          class: `cell ${worst ? worst.severity : ""} ${inside(y, x) ? "chosen" : ""} ${now ? "now" : ""}`,
+          "aria-selected": inside(y, x) ? "true" : "false",
+          "aria-invalid": worst && worst.severity === "error" ? "true" : null,
+          title: worst ? pick(worst.cause) : null,
+          data: { y, x },
+        },
+        worst ? icon(worst.severity) : null,
+        row ? row.cells[x] || "" : "",
+      );
+    }
+
+    function rowOf(y) {
+      const row = rowAt(y);
+      const ghost = y >= total;
+      const whole = row ? row.findings.find((finding) => finding.column === null || finding.column === undefined) : null;
+      const element = h(
+        "div",
+        { class: `sheet-row ${ghost ? "ghost" : ""}`, role: "row", "aria-rowindex": y + 2 },
+        h(
+          "span",
+          { role: "rowheader", class: `row-number ${whole ? whole.severity : ""}`, title: whole ? pick(whole.cause) : null },
+          whole ? icon(whole.severity) : null,
+          ghost ? "+" : row ? String(row.row) : "",
+        ),
+        columns.map((_, x) => cellOf(row, y, x)),
+      );
+      element.style.top = `${y * HEIGHT}px`;
+      return element;
+    }
+
+    let frame = 0;
+    const draw = () => {
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        if (!columns.length) return;
+        const first = Math.max(0, Math.floor(sheet.scrollTop / HEIGHT) - SPARE);
+        const last = Math.min(height() - 1, Math.ceil((sheet.scrollTop + sheet.clientHeight) / HEIGHT) + SPARE);
+        for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.max(first, Math.min(last, total - 1)) / PAGE); page += 1)
+          load(page);
+        const rows = [];
+        for (let y = first; y <= last; y += 1) rows.push(rowOf(y));
+        body.replaceChildren(...rows);
+        if (document.getElementById(`cell-${at.y}-${at.x}`)) sheet.setAttribute("aria-activedescendant", `cell-${at.y}-${at.x}`);
+        else sheet.removeAttribute("aria-activedescendant");
+        place();
+      });
+    };
+
+    const tell = () => {
+      const row = rowAt(at.y);
+      const column = columns[at.x];
+      if (!column) return;
+      const mine = row
+        ? row.findings.filter(
+            (finding) =>
+              finding.column === at.x || finding.column === column.index || finding.column === null || finding.column === undefined,
+          )
+        : [];
+      source.active({ column, value: row ? row.cells[at.x] || "" : "", row: row ? row.row : null, findings: mine });
+    };
+
+    function to(y, x, extend = false) {
+      if (!columns.length) return;
+      at = { y: Math.max(0, Math.min(height() - 1, y)), x: Math.max(0, Math.min(columns.length - 1, x)) };
+      if (!extend) from = { ...at };
+      const top = at.y * HEIGHT;
+      const room = sheet.clientHeight - head.offsetHeight;
+      if (top < sheet.scrollTop) sheet.scrollTop = top;
+      else if (top + HEIGHT > sheet.scrollTop + room) sheet.scrollTop = top + HEIGHT - room;
+      const header = head.children[at.x + 1];
+      if (header) {
+        if (header.offsetLeft - 52 < sheet.scrollLeft) sheet.scrollLeft = header.offsetLeft - 52;
+        else if (header.offsetLeft + header.offsetWidth > sheet.scrollLeft + sheet.clientWidth)
+          sheet.scrollLeft = header.offsetLeft + header.offsetWidth - sheet.clientWidth;
+      }
+      draw();
+      load(Math.floor(Math.min(at.y, Math.max(0, total - 1)) / PAGE)).then(tell);
+    }
+
+    const editor = bench.cellEditor(element, {
+      done(value, move) {
+        sheet.focus({ preventScroll: true });
+        const row = rowAt(at.y);
+        if (at.y >= total) {
+          if (value) source.add([columns.map((_, x) => (x === at.x ? value : ""))]);
+        } else if (row && value !== (row.cells[at.x] || "")) {
+          row.cells[at.x] = value;
+          source.change([{ row: row.row, column: columns[at.x].index, value }]);
+        }
+        to(at.y + (move === "down" ? 1 : 0), at.x + ({ right: 1, left: -1 }[move] || 0));
+      },
+      left() {
+        sheet.focus({ preventScroll: true });
+      },
+    });
+
+    function place() {
+      const cell = document.getElementById(`cell-${at.y}-${at.x}`);
+      editor.place(cell && element.contains(cell) ? cell.getBoundingClientRect() : null, element.getBoundingClientRect());
+    }
+
+    function edit(first) {
+      const column = columns[at.x];
+      if (!column) return;
+      to(at.y, at.x);
+      editor.open(
+        first ?? (rowAt(at.y)?.cells[at.x] || ""),
+        column.choices || [],
+        `${column.head} ${rowAt(at.y) ? t("rowN", { n: rowAt(at.y).row }) : t("newRow")}`,
+      );
+      requestAnimationFrame(place);
+    }
+
+    /** The rows of the chosen block that are there. */
+    const chosen = () => {
+      const rows = [];
+      for (let y = Math.min(at.y, from.y); y <= Math.min(total - 1, Math.max(at.y, from.y)); y += 1) if (rowAt(y)) rows.push(rowAt(y));
+      return rows;
+    };
+    const across = () => [Math.min(at.x, from.x), Math.max(at.x, from.x)];
+
+    function wipe() {
+      const [left, right] = across();
+      const changes = chosen().flatMap((row) =>
+        columns.slice(left, right + 1).map((column, x) => ({ row: row.row, column: column.index, value: "", had: row.cells[left + x] })),
+      );
+      const real = changes.filter((change) => change.had).map(({ had, ...change }) => change);
+      if (real.length) source.change(real);
+    }
+
+    function paste(text) {
+      const lines = text
+        .replace(/\r\n?/g, "\n")
+        .replace(/\n$/, "")
+        .split("\n")
+        .map((line) => line.split("\t"));
+      const changes = [];
+      const added = [];
+      const top = Math.min(at.y, from.y);
+      const left = Math.min(at.x, from.x);
+      lines.forEach((cells, down) => {
+        const row = rowAt(top + down);
+        if (row)
+          cells.forEach((value, right) => {
+            if (columns[left + right]) changes.push({ row: row.row, column: columns[left + right].index, value: value.trim() });
+          });
+        else if (adds()) added.push(columns.map((_, x) => (cells[x - left] || "").trim()));
+      });
+      source.paste(changes, added);
+    }
+
+    sheet.addEventListener("scroll", draw, { passive: true });
+    sheet.addEventListener("pointerdown", (event) => {
+      const cell = event.target.closest(".cell");
+      if (!cell) return;
+      to(Number(cell.dataset.y), Number(cell.dataset.x), event.shiftKey);
+      sheet.focus({ preventScroll: true });
+    });
+    sheet.addEventListener("dblclick", (event) => {
+      if (event.target.closest(".cell")) edit();
+    });
+    sheet.addEventListener("keydown", (event) => {
+      const far = Math.max(1, Math.floor(sheet.clientHeight / HEIGHT) - 2);
+      const control = event.ctrlKey || event.metaKey;
+      const step = {
+        ArrowDown: [control ? total : 1, 0],
+        ArrowUp: [control ? -total : -1, 0],
+        ArrowRight: [0, 1],
+        ArrowLeft: [0, -1],
+        PageDown: [far, 0],
+        PageUp: [-far, 0],
+      }[event.key];
+      if (event.altKey) return;
+      if (step) to(at.y + step[0], at.x + step[1], event.shiftKey);
+      else if (event.key === "Home") to(control ? 0 : at.y, 0, event.shiftKey);
+      else if (event.key === "End") to(control ? total - 1 : at.y, columns.length - 1, event.shiftKey);
+      else if (event.key === "Enter" || event.key === "F2") edit();
+      else if (event.key === "Delete" || event.key === "Backspace") wipe();
+      else if (!control && event.key === "Process") return void edit("");
+      else if (!control && event.key.length === 1) return void edit("");
+      else return;
+      event.preventDefault();
+    });
+    element.addEventListener("paste", (event) => {
+      if (event.target.closest("input")) return;
+      event.preventDefault();
+      paste(event.clipboardData.getData("text/plain"));
+    });
+    element.addEventListener("copy", (event) => {
+      if (event.target.closest("input")) return;
+      const [left, right] = across();
+      event.clipboardData.setData("text/plain", asText(chosen().map((row) => row.cells.slice(left, right + 1))));
+      event.preventDefault();
+    });
+    const sized = new ResizeObserver(draw);
+    sized.observe(sheet);
+
+    return {
+      element,
+      chosen,
+      /** Reads everything again; what is in sight stays until it is there. */
+      async reload(afresh) {
+        age += 1;
+        if (afresh) {
+          pages = new Map();
+          at = { y: 0, x: 0 };
+          from = { y: 0, x: 0 };
+          sheet.scrollTop = 0;
+          clear(head);
+        } else {
+          for (const page of pages.keys()) if (page !== Math.floor(sheet.scrollTop / HEIGHT / PAGE)) pages.delete(page);
+        }
+        await load(Math.floor(Math.min(at.y, Math.max(0, total - 1)) / PAGE));
+        tell();
+        draw();
+      },
+      /** Goes to a row by its number in the sheet, and a column by its index. */
+      async show(number, index) {
+        let y = Math.max(0, number - offset - 1);
+        for (let tries = 0; tries < 6; tries += 1) {
+          y = Math.max(0, Math.min(total - 1, y));
+          const page = await load(Math.floor(y / PAGE));
+          const found = page.rows.findIndex((row) => row.row === number);
+          if (found >= 0) {
+            y = Math.floor(y / PAGE) * PAGE + found;
+            break;
+          }
+          const near = rowAt(y);
+          if (!near || near.row === number) break;
+          y += number - near.row;
+        }
+        const x = columns.findIndex((column) => column.index === index);
+        to(y, x < 0 ? 0 : x);
+      },
+      focus: () => sheet.focus({ preventScroll: true }),
+      leave: () => sized.disconnect(),
+    };
+  }
+
+  bench.grid = grid;
+})();

@@ -1,0 +1,179 @@
+// Where one begins: drop a workbook or a folder, open a round that lies there, or look at an example.
+"use strict";
+(() => {
+  const bench = Bangfu.bench;
+  const { add, h, icon, t, state, act, api } = bench;
+  const SAMPLES = ["first-look", "institute-quota", "carbon-check", "winter-air", "water-source", "national"];
+  const KINDS = /\.(xlsx|xls|ods|csv|toml)$/i;
+  const WORKBOOK = /\.(xlsx|xls|ods)$/i;
+
+  /** The files of a dropped folder. */
+  async function filesOf(entry) {
+    if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+    const reader = entry.createReader();
+    const all = [];
+    for (;;) {
+      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (!some.length) return all;
+      for (const inner of some) if (inner.isFile) all.push(...(await filesOf(inner)));
+    }
+  }
+
+  /** Sends what was given and opens it. One workbook is a round; files of a folder are one round together. */
+  async function take(files, folder) {
+    const usable = files.filter((file) => KINDS.test(file.name) && !file.name.startsWith("~$"));
+    const most = state.desk.limits && state.desk.limits.uploadBytes;
+    const large = most && usable.find((file) => file.size > most);
+    if (!usable.length) return bench.toast(t("wrongKind"), "error");
+    if (large) return bench.toast(t("tooLarge", { name: large.name, mb: Math.round(most / 1048576) }), "error");
+    bench.say(t("reading"));
+    try {
+      if (!folder && usable.length === 1 && WORKBOOK.test(usable[0].name)) {
+        const { name } = await api.upload(usable[0], usable[0].name);
+        return await open(name, false);
+      }
+      const wanted = folder || usable[0].name.replace(KINDS, "");
+      const taken = new Set(state.desk.rounds.map((one) => one.name));
+      let round = wanted;
+      for (let n = 2; taken.has(round); n += 1) round = `${wanted} (${n})`;
+      for (const file of usable) await api.upload(file, file.name, round);
+      return await open(round, false);
+    } catch (error) {
+      return bench.failed(error);
+    }
+  }
+
+  async function open(name, resume) {
+    if (await act("/api/open", { name, resume })) bench.go("data");
+  }
+
+  async function sample(name) {
+    if (await act("/api/new", { name: name || t("newRound"), sample: name })) bench.go("data");
+  }
+
+  async function dropped(event) {
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const folder = entries.find((entry) => entry.isDirectory);
+    if (folder) return take(await filesOf(folder), folder.name);
+    return take([...event.dataTransfer.files]);
+  }
+
+  const size = (bytes) => (bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`);
+  const when = (modified) => {
+    const date = new Date(typeof modified === "number" ? modified * 1000 : modified);
+    return Number.isNaN(date.getTime())
+      ? ""
+      : date.toLocaleString(bench.lang() === "zh" ? "zh-CN" : "en-GB", {
+          year: "numeric",
+          month: "2-digit",
+          day: "2-digit",
+          hour: "2-digit",
+          minute: "2-digit",
+        });
+  };
+
+  function mount(root) {
+    const many = h("input", {
+      type: "file",
+      class: "off-page",
+      id: "file",
+      multiple: true,
+      accept: ".xlsx,.xls,.ods,.csv,.toml",
+      tabindex: "-1",
+      "aria-hidden": "true",
+      on: { change: () => take([...many.files]) },
+    });
+    const zone = h(
+      "button",
+      {
+        type: "button",
+        class: "zone",
+        id: "zone",
+        on: {
+          click: () => many.click(),
+          dragover: (event) => {
+            event.preventDefault();
+            zone.classList.add("over");
+          },
+          dragleave: () => zone.classList.remove("over"),
+          drop: (event) => {
+            event.preventDefault();
+            zone.classList.remove("over");
+            dropped(event);
+          },
+        },
+      },
+      icon("upload"),
+      h("strong", null, t("dropHere")),
+      h("span", null, t("dropKinds")),
+    );
+    // A file that misses the zone must not make the browser leave the page.
+    const stray = (event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    };
+    window.addEventListener("dragover", stray);
+    window.addEventListener("drop", stray);
+    const rounds = h("ul", { class: "rounds" });
+    const recent = h("section", { class: "recent" }, h("h2", null, t("recent")), rounds);
+    add(
+      root,
+      h("h1", null, t("startTitle")),
+      h("p", { class: "lead" }, t("startLead")),
+      zone,
+      many,
+      recent,
+      h(
+        "section",
+        { class: "samples" },
+        h("h2", null, t("samples")),
+        h("p", { class: "minor" }, t("samplesNote")),
+        h(
+          "div",
+          { class: "row" },
+          SAMPLES.map((name) => h("button", { type: "button", class: "button", on: { click: () => sample(name) } }, t(`sample_${name}`))),
+          h("button", { type: "button", class: "button", on: { click: () => sample(null) } }, t("emptyRound")),
+        ),
+      ),
+    );
+
+    function update(desk) {
+      const list = desk ? desk.rounds : [];
+      recent.hidden = !list.length;
+      rounds.replaceChildren(
+        ...list.map((round) =>
+          h(
+            "li",
+            { class: "round" },
+            h(
+              "button",
+              { type: "button", class: "round-open", on: { click: () => open(round.name, round.resume) } },
+              icon(round.kind === "folder" ? "folder" : "data"),
+              h("span", { class: "round-title" }, round.name),
+              h(
+                "span",
+                { class: "minor" },
+                [when(round.modified), round.kind === "workbook" && round.bytes ? size(round.bytes) : null].filter(Boolean).join(" · "),
+              ),
+            ),
+            round.resume
+              ? [
+                  h("span", { class: "tag" }, t("workLeft")),
+                  h("button", { type: "button", class: "button small", on: { click: () => open(round.name, false) } }, t("afresh")),
+                ]
+              : null,
+          ),
+        ),
+      );
+    }
+    update(state.desk);
+    return {
+      update,
+      leave() {
+        window.removeEventListener("dragover", stray);
+        window.removeEventListener("drop", stray);
+      },
+    };
+  }
+
+  bench.views = { start: { mount } };
+})();
