@@ -160,12 +160,17 @@ Bangfu.flows = function (el, data, opts = {}) {
       Bangfu.svg("rect", { class: "flow-hit", x: sends ? 0 : node.x, y: node.y - 2, width: label + 10, height: node.h + 4 }),
       Bangfu.svg("rect", { class: "flow-bar", x: node.x, y: node.y, width: 10, height: node.h, fill: sends ? "#3d4b5c" : strong(provinces.indexOf(node.index !== undefined ? data.regions[node.index].province : node.name)) }),
       Bangfu.svg("text", { x: sends ? node.x - 6 : node.x + 16, y: node.y + node.h / 2 + 4, "text-anchor": sends ? "end" : "start" },
-        Bangfu.cut(node.name, 12, room) + " ", Bangfu.svg("tspan", { class: "flow-sum", dx: "2" }, String(node.sum))));
+        Bangfu.cut(short(node.name, room), 12, room) + " ", Bangfu.svg("tspan", { class: "flow-sum", dx: "2" }, String(node.sum))));
       Bangfu.tip.on(g, () => [`${node.name} · ${t("nPosts", node.sum)}`, ...parts.slice(0, 10), parts.length > 10 ? "…" : null]);
       field.append(g);
     }
     light(chosen);
     picture.replaceChildren(drawing);
+  }
+
+  // What most units' names end in says least.
+  function short(name, room) {
+    return Bangfu.width(name, 12) <= room ? name : name.replace(/(?<=.)生态环境[厅局]$/, "");
   }
 
   function strong(n) {

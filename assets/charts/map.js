@@ -107,6 +107,8 @@ Bangfu.map = function (el, data, opts = {}) {
         type: "button",
         class: "map-base" + (groups.some((g) => look.shortOfGroup.has(g)) ? " short" : "") + (r === region ? " chosen" : "") + (small ? " small" : ""),
         "data-region": r,
+        // Drawn, but out of sight: focus there would push the picture out of its frame.
+        tabindex: x < 0 || y < 0 || x > width || y > height ? "-1" : null,
         style: { transform: `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)` },
         onclick: () => choose(r, true),
       }, Bangfu.make("span", { class: "map-count" }, String(groups.length)), free ? Bangfu.make("span", { class: "map-name" }, data.regions[r].name) : null,
@@ -151,6 +153,7 @@ Bangfu.map = function (el, data, opts = {}) {
   // ---- the panel beside the map
 
   function choose(r, tell) {
+    if (marked && marked.kind === "unit") marked = null;
     region = r;
     group = -1;
     day = null;
@@ -160,6 +163,7 @@ Bangfu.map = function (el, data, opts = {}) {
   }
 
   function chooseGroup(g, tell) {
+    if (marked && marked.kind === "unit") marked = null;
     region = data.groups[g].region;
     group = g;
     day = null;

@@ -42,7 +42,8 @@ Bangfu.rotation = function (el, data, opts = {}) {
 
   function sift() {
     rows = [];
-    const order = new Intl.Collator(Bangfu.lang === "en" ? "en" : "zh").compare;
+    // By pinyin, whatever the page's language.
+    const order = new Intl.Collator("zh").compare;
     const unit = (p) => (data.people.unit[p] < 0 ? data.units.length : data.people.unit[p]);
     for (let p = 0; p < data.people.id.length; p++) if (keep(p)) rows.push(p);
     rows.sort((a, b) => unit(a) - unit(b) || order(data.people.name[a], data.people.name[b]) || a - b);
