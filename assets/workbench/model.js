@@ -58,11 +58,9 @@
       for (const move of moves) {
         const person = people.id.indexOf(move.inspector);
         const take = groups.find((group) => group.id === move.from);
-        const role = take?.members.find(([who]) => who === person)?.[1] ?? 0;
         if (take) take.members = take.members.filter(([who]) => who !== person);
         const give = groups.find((group) => group.id === move.to);
-        const asked = move.role ? data.roles.findIndex((one) => one.id === move.role) : -1;
-        if (give) give.members = [...give.members, [person, asked >= 0 ? asked : take === give ? role : 0]];
+        if (give) give.members = [...give.members, [person, 0]];
       }
     }
 

@@ -216,6 +216,7 @@ test("the history goes back to an earlier plan", async () => {
 const files = {};
 
 test("every file comes, is of its kind, and holds no name where names are left out", async () => {
+  await desk.solve(page, 5);
   await desk.go(page, "export");
   const kinds = { workbook: "PK", notices: "PK", calendar: "PK", csv: "PK", round: "PK", page: "<!doctype html", geojson: "{", plan: "{" };
   for (const [what, begins] of Object.entries(kinds)) {
