@@ -15,7 +15,11 @@
     groups.forEach((group, index) => ofBatch[group.batch]?.push(index));
     const lacks = groups.map(() => []);
     data.shortfalls.forEach((lack, index) => {
-      if (lack.group !== null && lack.group !== undefined) lacks[lack.group].push({ ...lack, index });
+      if (lack.group === null || lack.group === undefined) return;
+      // On its own card a group need not be named again.
+      const named = [batches[lack.batch]?.name, groups[lack.group].name];
+      const brief = named.reduce((text, name) => (name && text.startsWith(name) ? text.slice(name.length).replace(/^[\s,，:：]+/, "") : text), lack.text);
+      lacks[lack.group].push({ ...lack, index, brief });
     });
 
     /** person → [group, role] in the batch. */

@@ -118,7 +118,7 @@
 
   const stands = (model, group) => {
     const { members, min, max } = model.groups[group];
-    const lack = model.lacks[group].map((one) => one.text).join(t("semicolon"));
+    const lack = model.lacks[group].map((one) => one.brief).join(t("semicolon"));
     return [`${members.length}/${min === max ? min : `${min}–${max}`}`, lack].filter(Boolean).join(" · ");
   };
 

@@ -20,6 +20,7 @@
     score: ["得分", "Score"],
     bound: ["界", "Bound"],
     gap: ["差距", "Gap"],
+    missingHint: ["缺的人次和条件（专业、职务、持证等）之和", "People missing, and conditions such as skills, roles and certificates"],
     scoreHint: ["得分越低越好", "The lower the better"],
     boundHint: ["已证明：没有方案的得分能低于此数", "Proven: no plan can score below this"],
     gapHint: ["得分离界还有多远", "How far the score is from the bound"],

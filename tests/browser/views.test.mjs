@@ -127,7 +127,7 @@ test("every view at both sizes in both languages: nothing serious for axe, nothi
   await first.goto(server.url);
   await first.locator("#rounds").click();
   await desk.openRound(first, "carbon-check");
-  await desk.solve(first, 8);
+  await desk.solve(first, 20);
   await first.context().close();
   for (const size of [WIDE, NARROW]) {
     for (const language of ["zh", "en"]) {
