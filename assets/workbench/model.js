@@ -18,7 +18,10 @@
       if (lack.group === null || lack.group === undefined) return;
       // On its own card a group need not be named again.
       const named = [batches[lack.batch]?.name, groups[lack.group].name];
-      const brief = named.reduce((text, name) => (name && text.startsWith(name) ? text.slice(name.length).replace(/^[\s,，:：]+/, "") : text), lack.text);
+      const brief = named.reduce(
+        (text, name) => (name && text.startsWith(name) ? text.slice(name.length).replace(/^[\s,，:：]+/, "") : text),
+        lack.text,
+      );
       lacks[lack.group].push({ ...lack, index, brief });
     });
 

@@ -226,7 +226,9 @@
     const parts = route();
     const bare = !desk || !desk.open;
     const blocked = !bare && PLAN_NEEDED.has(parts[0]) && !desk.plan;
-    const key = bare ? "start" : `${blocked ? "none" : ""} ${parts.join("/")} ${desk.open} ${bench.lang()}`;
+    // Which table is looked at is the lists' own affair.
+    const place = parts[0] === "data" ? "data" : parts.join("/");
+    const key = bare ? "start" : `${blocked ? "none" : ""} ${place} ${desk.open} ${bench.lang()}`;
     document.body.classList.toggle("bare", bare);
     document.documentElement.lang = bench.lang() === "zh" ? "zh-CN" : "en";
     document.title = bare ? t("workbench") : `${t(parts[0])} · ${desk.title || desk.open}`;

@@ -70,6 +70,10 @@ test("a block from a spreadsheet is pasted, rows come and go, and undo takes all
   await desk.toCell(page, "inspectors", "id", before);
   await desk.paste(page, "P9\t试一人\t河南\nP10\t试二人\t河南");
   await desk.until(page, async () => (await desk.table(page, "inspectors")).total === before + 2);
+  // The keyboard stays where it was: on the cell, in the sheet.
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "sheet");
+  assert.equal(await page.locator(`#cell-${before}-0.now`).count(), 1);
   await desk.toCell(page, "inspectors", "id", before + 1);
   await page.locator("#remove-rows").click();
   await desk.until(page, async () => (await desk.table(page, "inspectors")).total === before + 1);
