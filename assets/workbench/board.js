@@ -270,18 +270,6 @@
     function menuOf(chip) {
       const [person, batch, group] = read(chip);
       const mine = locks.get(`${model.people.id[person]} ${model.batches[batch].id}`) || [];
-      const role = group === null ? 0 : (model.groups[group].members.find(([who]) => who === person) || [0, 0])[1];
-      const as = (id) => async () => {
-        const moves = [bench.move.one(model, person, batch, group, group, id)];
-        if (
-          await bench.move.make(
-            model,
-            moves,
-            t("madeRole", { who: model.people.name[person], role: model.data.roles.find((one) => one.id === id)?.name || id }),
-          )
-        )
-          moved(moves);
-      };
       const item = (key, run, disabled) => ({ text: t(key), run, disabled });
       const inGroup =
         group === null
@@ -289,7 +277,6 @@
           : [
               item("moveTo", () => pickUp(chip)),
               item("swapWith", () => bench.move.swap(model, person, batch, group, moved)),
-              role === 1 ? item("asMember", as(model.data.roles[0]?.id)) : item("asLeader", as(model.data.roles[1]?.id)),
               mine.some((one) => one.kind === "lock")
                 ? item("unlock", () => lock(person, batch, group, "unlock"))
                 : item("lock", () => lock(person, batch, group, "lock")),

@@ -91,7 +91,7 @@
                   "aria-haspopup": "dialog",
                 },
                 icon("error"),
-                lack.text,
+                lack.brief,
               ),
             ),
             stale ? h("span", { class: "tag odd" }, icon("warning"), t("routesStale")) : null,

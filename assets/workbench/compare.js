@@ -21,7 +21,7 @@
       : kind === "history"
         ? t("historyN", { n: number })
         : kind === "variant"
-          ? t("variantN", { n: Number(number) })
+          ? (bench.state.desk.variants?.names || [])[Number(number) - 1] || t("variantN", { n: Number(number) })
           : which;
   };
 

@@ -3,10 +3,12 @@
 (() => {
   const bench = Bangfu.bench;
   const { s, h, t, points, percent } = bench;
-  const [W, H, LEFT, BOTTOM, TOP] = [640, 220, 76, 26, 14];
+  const [H, LEFT, BOTTOM, TOP] = [220, 76, 26, 14];
 
   /** The curve of `[{seconds, incumbent, bound}]`, up to `limit` seconds. */
   function curve(list, limit) {
+    // As wide as it is shown, so that its words are as large as others.
+    const W = Math.max(280, Math.min(640, innerWidth - 70));
     const scores = list.filter((one) => Number.isFinite(one.incumbent));
     const bounds = list.filter((one) => Number.isFinite(one.bound));
     if (!scores.length && !bounds.length) return h("p", { class: "minor curve-empty" }, t("curveWaits"));

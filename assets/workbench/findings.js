@@ -59,13 +59,14 @@
       list,
     );
 
-    /** The cell one is at: its column's name, its value and what is said of it and its row. */
-    function cell(name, value, row, findings) {
+    /** The cell one is at: its column's name, its value, what is said of it and its row, and what the column is for. */
+    function cell(name, value, row, findings, explain) {
       clear(
         here,
         h("h2", null, name, row ? h("span", { class: "minor" }, ` · ${t("rowN", { n: row })}`) : null),
         h("p", { class: "value" }, value || h("span", { class: "minor" }, t("emptyCell"))),
         findings.length ? findings.map((finding) => [badge(finding), told(finding)]) : h("p", { class: "fine" }, icon("ok"), t("cellFine")),
+        explain ? h("p", { class: "minor" }, pick(explain)) : null,
       );
     }
 

@@ -23,7 +23,6 @@
     let age = 0;
     let at = { y: 0, x: 0 };
     let from = { y: 0, x: 0 };
-    let offset = 1;
 
     const head = h("div", { class: "sheet-head", role: "row", "aria-rowindex": "1" });
     const body = h("div", { class: "sheet-body", role: "rowgroup" });
@@ -128,7 +127,10 @@
     }
 
     let frame = 0;
-    const draw = () => {
+    let changed = true;
+    let drawn = new Map();
+    /** Brings what is in sight onto the page, once a frame; after scrolling alone the rows that stay are left as they are. */
+    const paint = () => {
       frame ||= requestAnimationFrame(() => {
         frame = 0;
         if (!columns.length) return;
@@ -136,13 +138,23 @@
         const last = Math.min(height() - 1, Math.ceil((sheet.scrollTop + sheet.clientHeight) / HEIGHT) + SPARE);
         for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.max(first, Math.min(last, total - 1)) / PAGE); page += 1)
           load(page);
-        const rows = [];
-        for (let y = first; y <= last; y += 1) rows.push(rowOf(y));
-        body.replaceChildren(...rows);
-        if (document.getElementById(`cell-${at.y}-${at.x}`)) sheet.setAttribute("aria-activedescendant", `cell-${at.y}-${at.x}`);
+        const before = changed ? new Map() : drawn;
+        changed = false;
+        drawn = new Map();
+        for (let y = first; y <= last; y += 1) drawn.set(y, before.get(y) || rowOf(y));
+        if (!before.size) body.replaceChildren(...drawn.values());
+        else {
+          for (const [y, row] of before) if (!drawn.has(y)) row.remove();
+          for (const row of drawn.values()) if (!row.isConnected) body.append(row);
+        }
+        if (drawn.has(at.y)) sheet.setAttribute("aria-activedescendant", `cell-${at.y}-${at.x}`);
         else sheet.removeAttribute("aria-activedescendant");
         place();
       });
+    };
+    const draw = () => {
+      changed = true;
+      paint();
     };
 
     const tell = () => {
@@ -248,7 +260,7 @@
       source.paste(changes, added);
     }
 
-    sheet.addEventListener("scroll", draw, { passive: true });
+    sheet.addEventListener("scroll", paint, { passive: true });
     sheet.addEventListener("pointerdown", (event) => {
       const cell = event.target.closest(".cell");
       if (!cell) return;
@@ -291,7 +303,7 @@
       event.clipboardData.setData("text/plain", asText(chosen().map((row) => row.cells.slice(left, right + 1))));
       event.preventDefault();
     });
-    const sized = new ResizeObserver(draw);
+    const sized = new ResizeObserver(paint);
     sized.observe(sheet);
 
     return {
@@ -315,7 +327,8 @@
       },
       /** Goes to a row by its number in the sheet, and a column by its index. */
       async show(number, index) {
-        let y = Math.max(0, number - offset - 1);
+        // Below the header in the first row; blank rows and titles are found by asking.
+        let y = Math.max(0, number - 2);
         for (let tries = 0; tries < 6; tries += 1) {
           y = Math.max(0, Math.min(total - 1, y));
           const page = await load(Math.floor(y / PAGE));

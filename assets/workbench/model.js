@@ -15,7 +15,14 @@
     groups.forEach((group, index) => ofBatch[group.batch]?.push(index));
     const lacks = groups.map(() => []);
     data.shortfalls.forEach((lack, index) => {
-      if (lack.group !== null && lack.group !== undefined) lacks[lack.group].push({ ...lack, index });
+      if (lack.group === null || lack.group === undefined) return;
+      // On its own card a group need not be named again.
+      const named = [batches[lack.batch]?.name, groups[lack.group].name];
+      const brief = named.reduce(
+        (text, name) => (name && text.startsWith(name) ? text.slice(name.length).replace(/^[\s,，:：]+/, "") : text),
+        lack.text,
+      );
+      lacks[lack.group].push({ ...lack, index, brief });
     });
 
     /** person → [group, role] in the batch. */
@@ -58,11 +65,9 @@
       for (const move of moves) {
         const person = people.id.indexOf(move.inspector);
         const take = groups.find((group) => group.id === move.from);
-        const role = take?.members.find(([who]) => who === person)?.[1] ?? 0;
         if (take) take.members = take.members.filter(([who]) => who !== person);
         const give = groups.find((group) => group.id === move.to);
-        const asked = move.role ? data.roles.findIndex((one) => one.id === move.role) : -1;
-        if (give) give.members = [...give.members, [person, asked >= 0 ? asked : take === give ? role : 0]];
+        if (give) give.members = [...give.members, [person, 0]];
       }
     }
 

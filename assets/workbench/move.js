@@ -16,12 +16,12 @@
     return true;
   }
 
-  const one = (model, person, batch, from, to, role = null) => ({
+  const one = (model, person, batch, from, to) => ({
     inspector: model.people.id[person],
     batch: model.batches[batch].id,
     from: from === null ? null : model.groups[from].id,
     to: to === null ? null : model.groups[to].id,
-    role,
+    role: null,
   });
 
   /** A list to choose from with a field to search it; what is marked is previewed beside it. Options: {text, detail, moves}. */
@@ -118,7 +118,7 @@
 
   const stands = (model, group) => {
     const { members, min, max } = model.groups[group];
-    const lack = model.lacks[group].map((one) => one.text).join(t("semicolon"));
+    const lack = model.lacks[group].map((one) => one.brief).join(t("semicolon"));
     return [`${members.length}/${min === max ? min : `${min}–${max}`}`, lack].filter(Boolean).join(" · ");
   };
 
@@ -170,13 +170,11 @@
   /** Somebody into a group: everybody who is free in the batch. */
   function fill(model, group, done) {
     const batch = model.groups[group].batch;
-    const options = model
-      .free(batch)
-      .map((person) => ({
-        text: model.people.name[person],
-        detail: model.about(person).split(t("comma")).slice(1).join(t("comma")),
-        moves: [one(model, person, batch, null, group)],
-      }));
+    const options = model.free(batch).map((person) => ({
+      text: model.people.name[person],
+      detail: model.about(person).split(t("comma")).slice(1).join(t("comma")),
+      moves: [one(model, person, batch, null, group)],
+    }));
     chooser({
       title: t("fillGroup", { where: model.groups[group].name }),
       label: t("whichPerson"),

@@ -113,7 +113,7 @@
                       " ",
                       h("span", { class: "minor" }, data.batches[data.groups[group].batch].name),
                       " · ",
-                      model.lacks[group].map((lack) => lack.text).join(t("semicolon")),
+                      model.lacks[group].map((lack) => lack.brief).join(t("semicolon")),
                     ),
                     h(
                       "span",

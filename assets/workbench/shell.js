@@ -44,7 +44,8 @@
       ];
     }
     return [
-      figure(t("missing"), plan.missing ? t("nOfM", { n: plan.missing, m: plan.posts }) : "0", plan.missing ? "bad" : "good"),
+      figure(t("missing"), String(plan.missing), plan.missing ? "bad" : "good", t("missingHint")),
+      figure(t("posts"), t("nOfM", { n: plan.filled, m: plan.posts }), "minor"),
       figure(t("score"), points(plan.score), "", t("scoreHint")),
       plan.edited ? null : figure(t("bound"), points(plan.bound), "minor", t("boundHint")),
       plan.edited ? null : figure(t("gap"), plan.proven ? t("proven") : percent(plan.gap), "minor", t("gapHint")),
@@ -137,9 +138,10 @@
     rail.hidden = !desk || !desk.open;
     rail.setAttribute("aria-label", t("steps"));
     if (rail.hidden) return;
+    const many = (count) => (count > 99 ? "99+" : String(count));
     const mark = (step) => {
-      if (step === "data" && desk.findings.errors) return h("span", { class: "mark bad" }, String(desk.findings.errors));
-      if (step === "plan" && desk.plan && desk.plan.missing) return h("span", { class: "mark bad" }, String(desk.plan.missing));
+      if (step === "data" && desk.findings.errors) return h("span", { class: "mark bad" }, many(desk.findings.errors));
+      if (step === "plan" && desk.plan && desk.plan.missing) return h("span", { class: "mark bad" }, many(desk.plan.missing));
       if (step === "solve" && desk.job) return h("span", { class: "mark busy" }, "…");
       return null;
     };
@@ -224,7 +226,9 @@
     const parts = route();
     const bare = !desk || !desk.open;
     const blocked = !bare && PLAN_NEEDED.has(parts[0]) && !desk.plan;
-    const key = bare ? "start" : `${blocked ? "none" : ""} ${parts.join("/")} ${desk.open} ${bench.lang()}`;
+    // Which table is looked at is the lists' own affair.
+    const place = parts[0] === "data" ? "data" : parts.join("/");
+    const key = bare ? "start" : `${blocked ? "none" : ""} ${place} ${desk.open} ${bench.lang()}`;
     document.body.classList.toggle("bare", bare);
     document.documentElement.lang = bench.lang() === "zh" ? "zh-CN" : "en";
     document.title = bare ? t("workbench") : `${t(parts[0])} · ${desk.title || desk.open}`;

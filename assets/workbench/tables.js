@@ -42,7 +42,7 @@
           if (added.length && !(await addRows(added))) return;
           bench.toast(t("pasted", { n: changes.length + added.length }));
         },
-        active: ({ column, value, row, findings }) => panel.cell(column.head.replace(/\*$/, ""), value, row, findings),
+        active: ({ column, value, row, findings }) => panel.cell(column.head.replace(/\*$/, ""), value, row, findings, column.explain),
       },
       () => only === "all" && !search,
     );

@@ -258,8 +258,8 @@
                     findings.length
                       ? h(
                           "ul",
-                          { class: "why-list bad" },
-                          findings.map((finding) => h("li", null, told(finding))),
+                          { class: "why-list" },
+                          findings.map((finding) => h("li", { class: finding.severity === "warning" ? "odd" : "bad" }, told(finding))),
                         )
                       : null,
                   ),

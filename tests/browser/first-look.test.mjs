@@ -70,6 +70,10 @@ test("a block from a spreadsheet is pasted, rows come and go, and undo takes all
   await desk.toCell(page, "inspectors", "id", before);
   await desk.paste(page, "P9\t试一人\t河南\nP10\t试二人\t河南");
   await desk.until(page, async () => (await desk.table(page, "inspectors")).total === before + 2);
+  // The keyboard stays where it was: on the cell, in the sheet.
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "sheet");
+  assert.equal(await page.locator(`#cell-${before}-0.now`).count(), 1);
   await desk.toCell(page, "inspectors", "id", before + 1);
   await page.locator("#remove-rows").click();
   await desk.until(page, async () => (await desk.table(page, "inspectors")).total === before + 1);
@@ -216,6 +220,7 @@ test("the history goes back to an earlier plan", async () => {
 const files = {};
 
 test("every file comes, is of its kind, and holds no name where names are left out", async () => {
+  await desk.solve(page, 5);
   await desk.go(page, "export");
   const kinds = { workbook: "PK", notices: "PK", calendar: "PK", csv: "PK", round: "PK", page: "<!doctype html", geojson: "{", plan: "{" };
   for (const [what, begins] of Object.entries(kinds)) {

@@ -2,10 +2,10 @@
 // way from a round to a moved person with the keyboard alone.
 import test, { after, before } from "node:test";
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { NARROW, WIDE, axeFindings, launch, open, shot } from "./browser.mjs";
-import { serve } from "./server.mjs";
+import { REPOSITORY, serve } from "./server.mjs";
 import * as desk from "./desk.mjs";
 
 const HOSTILE = `<img src=x onerror="window.broken=1"></script><script>window.broken=1</script>`;
@@ -60,6 +60,53 @@ test("names that are markup are shown as they are written, and run nowhere", asy
     assert.equal(await page.evaluate(() => window.broken), undefined, view);
     assert.equal(await page.locator("img").count(), 0, view);
   }
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test("tables chosen together become one round; other kinds of file are refused in words", async () => {
+  const page = await open(browser);
+  await page.goto(server.url);
+  await page.locator("#rounds").click();
+  await page.locator("#zone").waitFor();
+  await page.locator("#file").setInputFiles({ name: "notes.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF") });
+  await page.locator(".toast.error").filter({ hasText: ".xlsx" }).waitFor();
+  const folder = path.join(REPOSITORY, "scenarios", "first-look");
+  const tables = readdirSync(folder).filter((name) => /\.(csv|toml)$/.test(name));
+  await page.locator("#file").setInputFiles(tables.map((name) => path.join(folder, name)));
+  await page.locator("#sheet .cell").first().waitFor();
+  const now = await desk.state(page);
+  assert.equal(now.findings.errors, 0);
+  assert.equal(now.tables.find((one) => one.table === "inspectors").rows, 8);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test("with a finger: a tap opens the menu, a finger that rests lifts and drags", async () => {
+  const page = await open(browser, { size: NARROW, touch: true });
+  await page.goto(server.url);
+  await page.locator("#sheet .cell").first().waitFor();
+  await desk.solve(page, 5);
+  await desk.go(page, "plan/board");
+  const chip = page.locator(".board-cards .chip").first();
+  await chip.waitFor();
+  await chip.tap();
+  await page.locator(".menu [role=menuitem]").first().waitFor();
+  await page.keyboard.press("Escape");
+  const box = await chip.boundingBox();
+  const over = await page.locator(".pool").boundingBox();
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type, x, y) => finger.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
+  await touch("touchStart", box.x + 20, box.y + 12);
+  await page.locator(".lifted").waitFor();
+  await touch("touchMove", box.x + 30, box.y + 40);
+  await touch("touchMove", over.x + 80, over.y + 30);
+  await page.locator(".effect.floating .effect-points").waitFor();
+  await touch("touchEnd");
+  await page.locator(".seat").first().waitFor();
+  assert.match((await desk.state(page)).undo.zh, /\S/);
+  await page.locator("#undo").tap();
+  await page.locator(".seat").first().waitFor({ state: "detached" });
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });
@@ -127,7 +174,7 @@ test("every view at both sizes in both languages: nothing serious for axe, nothi
   await first.goto(server.url);
   await first.locator("#rounds").click();
   await desk.openRound(first, "carbon-check");
-  await desk.solve(first, 8);
+  await desk.solve(first, 20);
   await first.context().close();
   for (const size of [WIDE, NARROW]) {
     for (const language of ["zh", "en"]) {
