@@ -28,7 +28,7 @@ Examples:
 Only this machine is listened to unless --host is given. What goes over the net with --host is not encrypted: use it on a net that you
 trust, or behind a proxy with TLS. Ctrl-C ends it; a search that runs is stopped and the best plan so far is kept.
 
-Exit codes: 0 ended, 1 it cannot begin: the folder cannot be read, or the port is in use.")]
+Exit codes: 0 ended, 1 it cannot begin (the folder cannot be read, the port is in use), or unfinished work cannot be kept.")]
 pub struct Args {
     /// Folder in which rounds lie: workbooks, and folders of tables
     #[arg(default_value = ".")]
@@ -71,7 +71,7 @@ fn served(args: &Args) -> Result<ExitCode, String> {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads as usize).build_global();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| t(format!("启动不了：{error}"), format!("it cannot begin: {error}")))?;
-    runtime.block_on(async {
+    let trouble = runtime.block_on(async {
         let address = SocketAddr::new(args.host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), args.port);
         let listener = TcpListener::bind(address).await.map_err(|error| in_the_way(args.port, &error, language))?;
         let bound = listener.local_addr().map_err(|error| error.to_string())?;
@@ -109,6 +109,9 @@ fn served(args: &Args) -> Result<ExitCode, String> {
         let served = serve(app, listener, ending).await;
         served.map_err(|error| t(format!("服务中断：{error}"), format!("it broke off: {error}")))
     })?;
+    if let Some(trouble) = trouble {
+        return Err(trouble.get(language).to_owned());
+    }
     eprintln!("{}", t("已结束，未完成的工作已存入 .bangfu".into(), "ended; unfinished work is kept in .bangfu".into()));
     Ok(ExitCode::SUCCESS)
 }

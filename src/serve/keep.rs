@@ -52,7 +52,7 @@ struct Waiting {
     writing: bool,
     ended: bool,
     /// Why the last one could not be written.
-    trouble: Option<String>,
+    trouble: Option<Text>,
 }
 
 impl Keeper {
@@ -74,7 +74,7 @@ impl Keeper {
     }
 
     /// Until everything is on the disk. Answers what prevented it, if anything did.
-    pub fn flush(&self) -> Option<String> {
+    pub fn flush(&self) -> Option<Text> {
         let mut waiting = self.shared.lock();
         while (!waiting.states.is_empty() || waiting.writing) && !waiting.ended {
             waiting = self.shared.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
@@ -83,7 +83,7 @@ impl Keeper {
     }
 
     /// Why the last state is not on the disk.
-    pub fn trouble(&self) -> Option<String> {
+    pub fn trouble(&self) -> Option<Text> {
         self.shared.lock().trouble.clone()
     }
 }
@@ -126,10 +126,18 @@ impl Shared {
             let written = write(&folder, &state);
             waiting = self.lock();
             waiting.writing = false;
-            waiting.trouble = written.err().map(|error| error.kind().to_string());
+            waiting.trouble = written.err().map(|error| not_kept(&error));
             self.changed.notify_all();
         }
     }
+}
+
+fn not_kept(error: &std::io::Error) -> Text {
+    let cause = error.kind();
+    Text::new(
+        format!("未完成的工作存不下来（{cause}）：请检查 .bangfu 文件夹的权限和磁盘空间"),
+        format!("unfinished work cannot be kept ({cause}): look at the permissions of .bangfu and the free space"),
+    )
 }
 
 /// Whether a state was left in the folder.

@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use axum::Router;
 use tokio::sync::{broadcast, watch};
 
+use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
 
 mod api;
@@ -145,7 +146,7 @@ impl App {
     }
 
     /// Stops what is searched and keeps what it found, then has everything written. Answers what could not be written, if anything.
-    pub fn end(&self) -> Option<String> {
+    pub fn end(&self) -> Option<Text> {
         self.ending.store(true, Ordering::Relaxed);
         self.stop();
         if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() {
@@ -156,7 +157,7 @@ impl App {
     }
 }
 
-/// Serves until `over` says so, then ends in good order.
+/// Serves until `over` says so, then ends in good order. Answers why unfinished work could not be kept, if it could not.
 ///
 /// # Errors
 /// The address can no longer be listened on.
@@ -164,14 +165,15 @@ pub async fn serve(
     app: App,
     listener: tokio::net::TcpListener,
     mut over: watch::Receiver<bool>,
-) -> std::io::Result<()> {
+) -> std::io::Result<Option<Text>> {
     let ending = app.clone();
     let ended = async move {
         // A sender that is gone says so, too.
         let _ = over.wait_for(|over| *over).await;
         let _ = tokio::task::spawn_blocking(move || ending.end()).await;
     };
-    axum::serve(door::Door::new(listener), app.router()).with_graceful_shutdown(ended).await
+    axum::serve(door::Door::new(listener), app.router()).with_graceful_shutdown(ended).await?;
+    Ok(app.keeper.trouble())
 }
 
 /// An address on which only this machine is heard.

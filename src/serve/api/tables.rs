@@ -13,7 +13,7 @@ use crate::serve::App;
 use crate::serve::refusal::Refusal;
 
 /// Rows in one answer.
-const MOST: usize = 2_000;
+const MOST: usize = 10_000;
 
 pub async fn table(State(app): State<App>, Piece(place): Piece, params: Params) -> Answer {
     answer(app, move |app| {
