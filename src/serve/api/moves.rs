@@ -97,7 +97,7 @@ fn told(scenario: &Scenario, plan: &Plan, outlook: &Outlook) -> Value {
     let bar = |bar: &Bar| {
         let text = both(&|names, language| {
             let (who, place) = (names.person(&bar.inspector), names.group(&bar.group));
-            let rule = words::rule(&bar.rule, language);
+            let rule = words::rule(bar.rule, language);
             match (language, bar.is_hard) {
                 (Language::Zh, true) => format!("{who} 不宜去{place}：{rule}（硬性规则）"),
                 (Language::Zh, false) => format!("{who} 去{place}：{rule}（软性规则）"),
