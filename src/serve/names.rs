@@ -55,7 +55,9 @@ pub fn made_plain(text: &str) -> String {
         return clean;
     }
     let (stem, ending) = match clean.rsplit_once('.') {
-        Some((stem, ending)) if ending.len() <= 5 => (stem, format!(".{ending}")),
+        Some((stem, ending)) if (1..=5).contains(&ending.len()) && ending.trim() == ending => {
+            (stem, format!(".{ending}"))
+        }
         _ => (clean.as_str(), String::new()),
     };
     let mut short = String::from("_");
