@@ -35,7 +35,7 @@ test("a round of 1,200 people opens with findings beside its cells", async () =>
   assert.equal(findings.errors, 0);
   await page.keyboard.press("F8");
   await page.locator(".finding-here .severity").first().waitFor();
-  await shot(page, "findings-wide");
+  await shot(page, "findings-wide", 580);
 });
 
 test("a search shows score and bound while it runs; stopping keeps the best plan so far", async () => {
@@ -97,7 +97,7 @@ test("over a group the preview says in a moment what would break", async () => {
   const other = await desk.card(page, "北京2组");
   await desk.lift(page, (await desk.card(page, "北京1组")).locator(".chip").last(), other);
   await page.locator(".effect.floating .effect-points").waitFor();
-  await shot(page, "drag-wide");
+  await shot(page, "drag-wide", 690);
   await page.keyboard.press("Escape");
   await page.mouse.up();
   // Asked as the page asks, with everything on the way: a debug binary on a shared machine still answers before one looks up.
@@ -148,7 +148,7 @@ test("19:40: ten fewer of 河北, two groups more in 延安, side by side", asyn
   const base = Number((await page.locator("#variant-table tbody tr").first().locator("td").first().innerText()).replace(/,/g, ""));
   const short = Number((await row(1).locator("td").first().innerText()).replace(/,/g, ""));
   assert.ok(short >= 10 && short <= base + 10, `${base} → ${short}`);
-  await shot(page, "whatif-wide");
+  await shot(page, "variants-wide");
   await row(1).getByRole("link", { name: "并排看" }).click();
   await page.locator(".pair .map-body").nth(1).waitFor({ timeout: 30_000 });
   await shot(page, "compare-wide");
