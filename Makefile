@@ -26,7 +26,7 @@ pictures: setup
 	BANGFU_BROWSER=1 BANGFU_SHOTS=$(CURDIR)/target/shots cargo test --test browser -- --nocapture
 	cp target/shots/drag-wide.png docs/images/workbench-board.png
 	cp target/shots/findings-wide.png docs/images/workbench-data.png
-	cp target/shots/whatif-wide.png docs/images/workbench-whatif.png
+	cp target/shots/variants-wide.png docs/images/workbench-whatif.png
 	cp target/shots/plan-board-narrow.png docs/images/workbench-phone.png
 
 lint:

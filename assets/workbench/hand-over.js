@@ -28,6 +28,23 @@
     return { name: nameIn(response.headers.get("content-disposition"), what), blob: await response.blob() };
   }
 
+  /** Downloads a file; the button that was pressed waits meanwhile. */
+  async function take(what, query, button) {
+    button.disabled = true;
+    button.setAttribute("aria-busy", "true");
+    try {
+      const { name, blob } = await fetchFile(what, query);
+      const url = URL.createObjectURL(blob);
+      h("a", { href: url, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 60000);
+      bench.toast(t("saved", { name }));
+    } catch (error) {
+      bench.failed(error);
+    }
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+  }
+
   function mount(root) {
     const redact = h("input", { type: "checkbox", id: "redact" });
     const full = h("input", {
@@ -60,23 +77,6 @@
       }
       return asked;
     };
-    async function take(what, event) {
-      const button = event.currentTarget;
-      button.disabled = true;
-      button.setAttribute("aria-busy", "true");
-      try {
-        const { name, blob } = await fetchFile(what, query(what));
-        const url = URL.createObjectURL(blob);
-        const link = h("a", { href: url, download: name });
-        link.click();
-        setTimeout(() => URL.revokeObjectURL(url), 60000);
-        bench.toast(t("saved", { name }));
-      } catch (error) {
-        bench.failed(error);
-      }
-      button.disabled = false;
-      button.removeAttribute("aria-busy");
-    }
     const card = (what) =>
       h(
         "article",
@@ -91,7 +91,7 @@
             class: `button ${what === "workbook" ? "primary" : ""}`,
             id: `get-${what}`,
             "aria-label": t("downloadWhat", { what: t(`file_${what}`) }),
-            on: { click: (event) => take(what, event) },
+            on: { click: (event) => take(what, query(what), event.currentTarget) },
           },
           icon("export"),
           t("download"),
@@ -132,5 +132,6 @@
     return {};
   }
 
+  bench.download = take;
   bench.views.export = { mount };
 })();

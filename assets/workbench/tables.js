@@ -162,6 +162,11 @@
           field,
           h("label", { class: "check" }, onlyBox, t("onlyFindings")),
           h("button", { type: "button", class: "button small", id: "remove-rows", on: { click: remove } }, t("removeRows")),
+          h(
+            "button",
+            { type: "button", class: "button small", id: "get-data", title: t("getDataNote"), on: { click: getData } },
+            t("getData"),
+          ),
           h("a", { class: "button small primary", href: "#/solve" }, t("toSolve")),
         ),
       ),
@@ -176,6 +181,11 @@
       if (made) choose(made.place);
       bench.toast(t("tableAdded", { name }));
       sheet.focus();
+    }
+
+    /** What was mended here, as a workbook; where it has errors as yet, the tables to the letter. */
+    function getData(event) {
+      bench.download(state.desk.findings.errors ? "tables" : "round", new URLSearchParams({ lang: bench.lang() }), event.currentTarget);
     }
 
     const keys = (event) => {

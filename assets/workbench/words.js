@@ -104,6 +104,8 @@
     onlyFindings: ["只看有问题的行", "Only rows with findings"],
     addTable: ["加一张表……", "Add a table…"],
     tableAdded: ["已加上：{name}", "Added: {name}"],
+    getData: ["下载数据", "Download"],
+    getDataNote: ["改过的数据存成文件，原文件不动", "The tables as changed here; the file they came from stays as it is"],
     removeRows: ["删除所选行", "Remove chosen rows"],
     removed: ["已删除 {n} 行", "Rows removed: {n}"],
     added: ["已加 {n} 行", "Rows added: {n}"],

@@ -64,9 +64,10 @@ export async function axeFindings(page) {
   });
 }
 
-/** A picture into the folder BANGFU_SHOTS, where one is named. */
-export async function shot(page, name) {
+/** A picture into the folder BANGFU_SHOTS, where one is named; of the upper part alone, where a height is given. */
+export async function shot(page, name, height) {
   if (!SHOTS) return;
   mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+  const { width } = page.viewportSize();
+  await page.screenshot({ path: path.join(SHOTS, `${name}.png`), clip: height ? { x: 0, y: 0, width, height } : undefined });
 }

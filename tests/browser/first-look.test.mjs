@@ -50,6 +50,13 @@ test("what is wrong is an error, tells its mend, and holds solving back", async 
   await page.keyboard.press("F8");
   await page.locator(".finding-here .severity.error").waitFor();
   assert.ok((await page.locator(".finding-here .action").innerText()).length > 3);
+  // Lists that are wrong as yet can be taken along, too.
+  assert.equal(
+    readFileSync(await desk.download(page, "data"))
+      .subarray(0, 2)
+      .toString(),
+    "PK",
+  );
   await page.getByRole("link", { name: "排班", exact: true }).click();
   assert.equal(await page.locator("#solve").isDisabled(), true);
   assert.match(await page.locator(".notice.bad").innerText(), /1 处错误/);
