@@ -254,6 +254,12 @@ fn questions_are_answered_with_sheets_and_lines() {
     assert!(!answer["lines"].as_array().unwrap().is_empty());
     let view = bench.get("/api/view").good();
     let plan: Value = bench.get("/api/export/plan").good();
+    let lacking = plan["shortfalls"].as_array().unwrap().iter().find_map(|short| short["group"].as_str()).unwrap();
+    let told = |group: &str| {
+        let answer = bench.post("/api/explain", json!({ "group": group })).good();
+        answer["sheets"][0]["rows"].as_array().unwrap().len()
+    };
+    assert!(told(lacking) > told("none of that name"));
     let post = &plan["assignments"][0];
     let about = json!({ "inspector": post["inspector"], "batch": post["batch"], "group": null });
     let answer = bench.post("/api/explain", json!({ "why": about })).good();

@@ -134,7 +134,7 @@ fn ask(args: &Args, case: &Case, asked: Option<&Asked>, language: Language) -> R
     let other = args.why.is_some() || args.why_not.is_some() || args.bottlenecks;
     // Without a question, what is short.
     let both = !args.shortfall && !args.mend && !other;
-    let about = AboutShortages { why: both || args.shortfall, mend: both || args.mend, of: args.of };
+    let about = AboutShortages { why: both || args.shortfall, mend: both || args.mend, of: args.of, group: None };
     let mut explanation = if about.why || about.mend { short(case, about) } else { Explanation::default() };
     if let Some(asked) = asked {
         explanation.why.extend(why::why(case, asked));

@@ -65,22 +65,27 @@ const STABILITY: f64 = 20.0;
 
 /// What is asked of shortages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct AboutShortages {
+pub struct AboutShortages<'a> {
     pub why: bool,
     pub mend: bool,
     /// Only of the one of this number; None = of all.
     pub of: Option<usize>,
+    /// Only of those that this group has a part in.
+    pub group: Option<&'a str>,
 }
 
 /// Explains what the plan is short of, and says what would fill it, as far as either is asked for.
 pub fn short(case: &Case, about: AboutShortages) -> Explanation {
-    let AboutShortages { why, mend, of } = about;
+    let AboutShortages { why, mend, of, group } = about;
     let problem = Problem::new(case.scenario, &[]);
     let pairs: BTreeSet<Pair> = problem.pairs_of(&case.plan.assignments).into_iter().flatten().collect();
     let staffing = Staffing::new(&problem, pairs);
     let all = shortage::shortages(&problem, &staffing);
-    let asked: Vec<&Shortage> =
-        all.iter().filter(|shortage| of.is_none_or(|number| number == shortage.number)).collect();
+    let is_asked = |shortage: &&Shortage| {
+        let has = |group: &str| shortage.places.iter().any(|place| place.group == group);
+        of.is_none_or(|number| number == shortage.number) && group.is_none_or(has)
+    };
+    let asked: Vec<&Shortage> = all.iter().filter(is_asked).collect();
     let round = Round { case, problem: &problem, staffing: &staffing, all: &all };
     let begun = Instant::now();
     let until = |share: f64| case.options.time.map(|time| begun + time.mul_f64(share));

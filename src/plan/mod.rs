@@ -260,7 +260,7 @@ pub struct Breach {
     pub inspectors: Vec<String>,
     /// In the rule's own measure (docs/model.md).
     pub amount: f64,
-    /// A locked assignment forced it although the rule is hard.
+    /// A locked assignment forced it although the rule is hard; or a move by hand.
     pub pinned: bool,
 }
 

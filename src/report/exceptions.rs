@@ -24,14 +24,15 @@ pub fn sheet(view: &View) -> Sheet {
     sheet.filter = true;
     let plan = view.plan;
     let pinned = plan.breaches.iter().filter(|b| b.pinned).count();
+    let lock = view.by_lock();
     sheet.notes.push(view.t(
         format!(
-            "缺口 {} 项；未满足的软性规则 {} 处；因锁定突破硬性规则 {pinned} 处",
+            "缺口 {} 项；未满足的软性规则 {} 处；因{lock}突破硬性规则 {pinned} 处",
             plan.shortfalls.len(),
             plan.breaches.len() - pinned
         ),
         format!(
-            "{} shortfalls; {} breaches of soft rules; {pinned} of hard rules forced by locks",
+            "{} shortfalls; {} breaches of soft rules; {pinned} of hard rules forced by {lock}",
             plan.shortfalls.len(),
             plan.breaches.len() - pinned
         ),
@@ -146,10 +147,11 @@ pub fn broken(view: &View, b: &Breach) -> String {
     let rule = words::rule(&b.rule, view.options.language);
     let people = view.names(b.inspectors.iter().filter_map(|id| view.person(id)));
     let amount = if b.amount.fract() == 0.0 { format!("{:.0}", b.amount) } else { format!("{:.2}", b.amount) };
+    let lock = view.by_lock();
     let why = if b.pinned {
         view.t(
-            format!("锁定的安排突破了硬性规则“{rule}”（程度 {amount}）"),
-            format!("a lock breaks the hard rule “{rule}” (by {amount})"),
+            format!("{lock}的安排突破了硬性规则“{rule}”（程度 {amount}）"),
+            format!("{lock} break the hard rule “{rule}” (by {amount})"),
         )
     } else {
         view.t(format!("未满足“{rule}”（程度 {amount}）"), format!("“{rule}” is not met (by {amount})"))
@@ -168,6 +170,10 @@ pub fn remedy(view: &View, b: &Breach) -> String {
         Level::Hard | Level::Off => None,
     };
     match (b.pinned, weight) {
+        (true, _) if view.plan.provenance.moved_by_hand > 0 => view.t(
+            "锁定和手工调整已保留；如不妥，请撤销后重新求解，否则由负责人确认".to_owned(),
+            "locks and moves by hand are kept; undo them and solve again, or have it approved".to_owned(),
+        ),
         (true, _) => view.t(
             "锁定已保留；如不妥，请撤销锁定后重新求解，否则由负责人确认".to_owned(),
             "the lock is kept; lift it and solve again, or have it approved".to_owned(),

@@ -160,10 +160,14 @@ fn conclusion(view: &View, lines: &mut Lines, warnings: &[Text]) {
         bound(view),
     );
     let pinned = plan.breaches.iter().filter(|b| b.pinned).count();
+    let lock = view.by_lock();
     lines.add(
         view.t("例外", "Exceptions"),
         Cell::count(plan.breaches.len() as i64).look(if plan.breaches.is_empty() { Look::Good } else { Look::Warn }),
-        view.t(format!("其中因锁定而突破硬性规则 {pinned} 处"), format!("{pinned} of them hard rules broken by locks")),
+        view.t(
+            format!("其中因{lock}而突破硬性规则 {pinned} 处"),
+            format!("{pinned} of them hard rules broken by {lock}"),
+        ),
     );
     for warning in warnings {
         lines.add(

@@ -228,6 +228,14 @@ impl<'a> View<'a> {
         format!("{} {}", self.round(), self.t(zh, en)).trim().to_owned()
     }
 
+    /// What breaks a hard rule in the plan: locks, or moves by hand as well.
+    pub fn by_lock(&self) -> &'static str {
+        match self.plan.provenance.moved_by_hand {
+            0 => self.t("锁定", "locks"),
+            _ => self.t("锁定或手工调整", "locks or moves by hand"),
+        }
+    }
+
     pub fn hash_warning(&self) -> Option<Text> {
         (self.scenario.hash != self.plan.provenance.input_hash).then(|| {
             Text::new(

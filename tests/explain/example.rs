@@ -59,7 +59,7 @@ fn seven_hold_it_and_one_can_come() {
     let plan = solve(&scenario, &Options::default()).unwrap();
     let (options, stop) = (Options { time: None, ..Options::default() }, AtomicBool::new(false));
     let case = Case { scenario: &scenario, plan: &plan, options: &options, stop: &stop };
-    let answers = short(&case, AboutShortages { why: true, mend: true, of: None });
+    let answers = short(&case, AboutShortages { why: true, mend: true, ..Default::default() });
     let explained = answers.shortfalls.unwrap();
     let [one] = &explained[..] else { panic!("{explained:#?}") };
     // Told once, for three groups.

@@ -17,7 +17,10 @@ use super::tiny;
 fn asked(scenario: &Scenario, plan: &Plan) -> Explanation {
     let options = Options { time: None, ..Options::default() };
     let stop = AtomicBool::new(false);
-    short(&Case { scenario, plan, options: &options, stop: &stop }, AboutShortages { why: true, mend: true, of: None })
+    short(
+        &Case { scenario, plan, options: &options, stop: &stop },
+        AboutShortages { why: true, mend: true, ..Default::default() },
+    )
 }
 
 fn missing(scenario: &Scenario, plan: &Plan) -> u32 {

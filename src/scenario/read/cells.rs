@@ -164,13 +164,14 @@ impl Cells {
     }
 
     fn sheet_mut(&mut self, place: &str) -> Result<&mut Sheet, CellError> {
-        let round = match &mut self.source.round {
-            Round::Sheet(sheet) | Round::Toml(sheet) => Some(sheet),
-            Round::Missing => None,
-        };
-        let tables = self.source.tables.values_mut().map(Arc::make_mut);
-        let mut all = round.into_iter().chain(tables);
-        all.find(|sheet| sheet.place == place).ok_or_else(|| CellError::NoPlace(place.to_owned()))
+        if let Round::Sheet(sheet) | Round::Toml(sheet) = &mut self.source.round
+            && sheet.place == place
+        {
+            return Ok(sheet);
+        }
+        // Only the one that changes is copied.
+        let table = self.source.tables.values_mut().find(|sheet| sheet.place == place);
+        table.map(Arc::make_mut).ok_or_else(|| CellError::NoPlace(place.to_owned()))
     }
 
     /// Writes a text into a cell: an empty one clears it. The header row can be written, too.

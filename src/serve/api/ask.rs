@@ -35,6 +35,8 @@ pub struct About {
 pub struct Explaining {
     /// Number of a shortage, from 1, as `bangfu explain` lists them.
     shortfall: Option<usize>,
+    /// Only what this group lacks.
+    group: Option<String>,
     /// What would fill it, too.
     #[serde(default)]
     mend: bool,
@@ -60,7 +62,10 @@ fn explained(job: &Job, asked: &Explaining) -> Result<Value, Refusal> {
     let is_about_people = questions.iter().any(|(about, _)| about.is_some());
     let mut explanation = Explanation::default();
     if asked.shortfall.is_some() || asked.mend || !is_about_people && !asked.bottlenecks {
-        explanation = short(&case, AboutShortages { why: true, mend: asked.mend, of: asked.shortfall });
+        explanation = short(
+            &case,
+            AboutShortages { why: true, mend: asked.mend, of: asked.shortfall, group: asked.group.as_deref() },
+        );
     }
     for (about, not) in questions {
         let Some(about) = about else { continue };
