@@ -148,7 +148,7 @@ pub fn run(args: Args) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    match args.formats.write(scenario, plan, options) {
+    match args.formats.write(scenario, plan, options, args.redact) {
         Ok(lines) => lines.iter().for_each(|line| println!("{}", line.get(language))),
         Err(trouble) => {
             eprintln!("{}", trouble.get(language));

@@ -45,7 +45,13 @@ impl Formats {
     }
 
     /// Writes whatever was asked for; answers a line for each, or what prevented it. Nothing is written unless all could be made.
-    pub fn write(&self, scenario: &Scenario, plan: &Plan, options: Options) -> Result<Vec<Text>, Text> {
+    pub fn write(
+        &self,
+        scenario: &Scenario,
+        plan: &Plan,
+        options: Options,
+        is_redacted: bool,
+    ) -> Result<Vec<Text>, Text> {
         let told = |error: ReportError| error.text();
         let calendars: Option<(&Path, Files)> = match &self.ics {
             Some(path) => Some((path, calendar::files(scenario, plan, options).map_err(told)?)),
@@ -71,6 +77,12 @@ impl Formats {
             lines.push(Text::new(
                 format!("已导出 {path}：{} {n} 个文件", what.0),
                 format!("wrote {path}: {n} {}", what.1),
+            ));
+        }
+        if self.notices.is_some() && !options.full && !is_redacted {
+            lines.push(Text::new(
+                "通知里的电话已打码；发给派出单位之前请加 --full",
+                "phones in the notices are masked; add --full before they go out",
             ));
         }
         if let Some((path, text)) = map {
