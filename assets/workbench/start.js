@@ -19,7 +19,28 @@
     }
   }
 
-  /** Sends what was given and opens it. One workbook is a round; files of a folder are one round together. */
+  /** Sends tables as one round, without what else lay beside them. Gives back its name; null where none of them is a table. */
+  async function sent(tables, wanted) {
+    const taken = new Set(state.desk.rounds.map((one) => one.name));
+    let round = wanted;
+    for (let n = 2; taken.has(round); n += 1) round = `${wanted} (${n})`;
+    let unread = null;
+    let some = false;
+    for (const file of tables) {
+      try {
+        await api.upload(file, file.name, round);
+        some = true;
+      } catch (error) {
+        // No file of a round: others may be.
+        if (error.status !== 415) throw error;
+        unread = error;
+      }
+    }
+    if (!some && unread) throw unread;
+    return round;
+  }
+
+  /** Sends what was given and opens it. Tables are one round together, whatever lies beside them; a workbook by itself is one. */
   async function take(files, folder) {
     const usable = files.filter((file) => KINDS.test(file.name) && !file.name.startsWith("~$"));
     const most = state.desk.limits && state.desk.limits.uploadBytes;
@@ -28,16 +49,11 @@
     if (large) return bench.toast(t("tooLarge", { name: large.name, mb: Math.round(most / 1048576) }), "error");
     bench.say(t("reading"));
     try {
-      if (!folder && usable.length === 1 && WORKBOOK.test(usable[0].name)) {
-        const { name } = await api.upload(usable[0], usable[0].name);
-        return await open(name, false);
-      }
-      const wanted = folder || usable[0].name.replace(KINDS, "");
-      const taken = new Set(state.desk.rounds.map((one) => one.name));
-      let round = wanted;
-      for (let n = 2; taken.has(round); n += 1) round = `${wanted} (${n})`;
-      for (const file of usable) await api.upload(file, file.name, round);
-      return await open(round, false);
+      const tables = usable.filter((file) => !WORKBOOK.test(file.name));
+      if (tables.length) return await open(await sent(tables, folder || tables[0].name.replace(KINDS, "")), false);
+      const names = [];
+      for (const file of usable) names.push((await api.upload(file, file.name)).name);
+      return names.length === 1 ? await open(names[0], false) : await bench.refresh();
     } catch (error) {
       return bench.failed(error);
     }
