@@ -1,7 +1,7 @@
 #!/bin/sh
-# What the browser tests need: Chromium with Chinese fonts, Node.js, and the packages of tests/browser. Installs on Debian and Ubuntu
-# what is missing; elsewhere, or without the right to install, says in one line what to install.
+# What the browser tests need: Chromium with Chinese fonts, Node.js, and the packages of tests/browser.
 set -eu
+. "$(dirname "$0")/install.sh"
 
 have_chromium() {
     [ -n "${BANGFU_CHROMIUM:-}" ] && return 0
@@ -18,18 +18,7 @@ have_chinese || missing="$missing fonts-noto-cjk"
 command -v node >/dev/null || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"
 
-if [ -n "$missing" ]; then
-    if [ "$(id -u)" = 0 ]; then sudo=""; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo="sudo"; else sudo="no"; fi
-    if command -v apt-get >/dev/null && [ "$sudo" != no ]; then
-        echo "Installing$missing ..."
-        $sudo apt-get update -qq
-        # shellcheck disable=SC2086
-        DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
-    else
-        echo "Please install:$missing (Debian, Ubuntu: sudo apt-get install$missing), then run make test-browser again." >&2
-        exit 1
-    fi
-fi
+install "$missing" "make test-browser"
 
 cd "$(dirname "$0")/../tests/browser"
 # The browser is the system's own: none is downloaded.

@@ -1,7 +1,7 @@
 #!/bin/sh
-# What tests/readers.rs needs: a Python environment in target/readers, and LibreOffice with Chinese fonts. Installs on Debian and Ubuntu what is
-# missing; elsewhere, or without the right to install, says in one line what to install.
+# What tests/readers.rs needs: a Python environment in target/readers, and LibreOffice with Chinese fonts.
 set -eu
+. "$(dirname "$0")/install.sh"
 
 missing=""
 command -v python3 >/dev/null || missing="$missing python3"
@@ -16,18 +16,7 @@ for part in calc:sc writer:sw; do
 done
 fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fontconfig fonts-noto-cjk"
 
-if [ -n "$missing" ]; then
-    if [ "$(id -u)" = 0 ]; then sudo=""; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo="sudo"; else sudo="no"; fi
-    if command -v apt-get >/dev/null && [ "$sudo" != no ]; then
-        echo "Installing$missing ..."
-        $sudo apt-get update -qq
-        # shellcheck disable=SC2086
-        DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
-    else
-        echo "Please install:$missing, then run make test-readers again." >&2
-        exit 1
-    fi
-fi
+install "$missing" "make test-readers"
 
 readers=target/readers
 if ! "$readers/bin/python" -c "import openpyxl, docx, icalendar, pymupdf" 2>/dev/null; then
