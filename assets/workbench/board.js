@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const bench = Bangfu.bench;
-  const { add, h, icon, clear, t, act, state, debounce } = bench;
+  const { add, h, clear, t, act, state, debounce } = bench;
   const MOST_FREE = 60;
   /** What one looks at stays while one goes back and forth. */
   const kept = { open: null, batch: 0, region: "", unit: "", words: "", lacking: false };
@@ -54,7 +54,7 @@
         },
       },
     });
-    const stale = h("div", { class: "notice odd", hidden: true });
+    const stale = h("div", { hidden: true });
     const cards = h("div", { class: "board-cards", data: { scroll: "" } });
     const count = h("p", { class: "minor", "aria-live": "polite" });
     const poolSearch = h("input", {
@@ -124,23 +124,7 @@
       }
       count.textContent = t("groupsShown", { n: shown.length, m: all.length });
       stale.hidden = !staleGroups.size;
-      if (staleGroups.size)
-        clear(
-          stale,
-          icon("warning"),
-          t("routesStaleN", { n: staleGroups.size }),
-          h(
-            "button",
-            {
-              type: "button",
-              class: "button small",
-              id: "routes",
-              disabled: !!state.desk.job,
-              on: { click: () => act("/api/routes", { seconds: 30 }) },
-            },
-            t("planRoutes"),
-          ),
-        );
+      if (staleGroups.size) clear(stale, bench.cards.routesNotice(staleGroups.size, state.desk.job));
       drawPool();
       const first = key && board.querySelector(`.chip[data-person="${key}"]`);
       const rover = first || cards.querySelector(".chip, .seat") || poolList.querySelector(".chip");
@@ -263,13 +247,14 @@
         inspector: model.people.id[person],
         batch: model.batches[batch].id,
         group: group === null ? null : model.groups[group].id,
-        role: null,
         kind,
       }).then((desk) => desk && bench.toast(t(`done_${kind}`, { who: model.people.name[person] })));
 
     function menuOf(chip) {
       const [person, batch, group] = read(chip);
       const mine = locks.get(`${model.people.id[person]} ${model.batches[batch].id}`) || [];
+      const here = bench.cards.isLocked(model, group, mine);
+      const held = mine.some((one) => one.kind === "lock");
       const item = (key, run, disabled) => ({ text: t(key), run, disabled });
       const inGroup =
         group === null
@@ -277,9 +262,9 @@
           : [
               item("moveTo", () => pickUp(chip)),
               item("swapWith", () => bench.move.swap(model, person, batch, group, moved)),
-              mine.some((one) => one.kind === "lock")
-                ? item("unlock", () => lock(person, batch, group, "unlock"))
-                : item("lock", () => lock(person, batch, group, "lock")),
+              here ? null : item("lock", () => lock(person, batch, group, "lock")),
+              // Whichever group the lock names: it is lifted in the batch.
+              held ? item("unlock", () => lock(person, batch, null, "unlock")) : null,
               item("forbid", () => lock(person, batch, group, "forbid")),
               item("unassign", async () => {
                 const moves = [bench.move.one(model, person, batch, group, null)];
@@ -290,7 +275,7 @@
               item("absence", () => bench.ask.absence(model, person, batch)),
             ];
       if (group === null && mine.length) inGroup.push(item("unlock", () => lock(person, batch, null, "unlock")));
-      bench.menu(chip, model.people.name[person], inGroup);
+      bench.menu(chip, model.people.name[person], inGroup.filter(Boolean));
     }
     const seatMenu = (seat, group) =>
       bench.menu(seat, model.groups[group].name, [

@@ -4,10 +4,14 @@
   const bench = Bangfu.bench;
   const { h, icon, t } = bench;
 
+  /** Whether one of these pins locks where somebody is: to this group, or to the batch whatever the group. */
+  const isLocked = (model, group, pins) =>
+    (pins || []).some((pin) => pin.kind === "lock" && (pin.group === null || (group !== null && pin.group === model.groups[group].id)));
+
   /** Somebody: name, role, unit, marks. `lock` is what the table of pins says of them in this batch. */
   function chip(model, person, batch, group, role, lock) {
     const unit = model.unitOf(person);
-    const locked = (lock || []).some((one) => one.kind === "lock");
+    const locked = isLocked(model, group, lock);
     const about = [model.about(person, role), locked ? t("locked") : null].filter(Boolean).join(t("comma"));
     return h(
       "button",
@@ -100,5 +104,25 @@
     );
   }
 
-  bench.cards = { chip, card };
+  /** That the routes of so many groups are from before their people changed, with the way to plan them again. */
+  const routesNotice = (groups, job) =>
+    h(
+      "div",
+      { class: "notice odd" },
+      icon("warning"),
+      t("routesStaleN", { n: groups }),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button small",
+          id: "routes",
+          disabled: !!job,
+          on: { click: () => bench.act("/api/routes", { seconds: 30 }) },
+        },
+        t("planRoutes"),
+      ),
+    );
+
+  bench.cards = { chip, card, isLocked, routesNotice };
 })();

@@ -4,16 +4,24 @@
   const bench = Bangfu.bench;
   const { h, clear } = bench;
 
-  /** Puts an editor into `host`. `done(value, "down" | "right" | "left" | null)` when something was written, `left()` when not. */
+  /** It grows with its lines up to this, in pixels; beyond it scrolls. */
+  const TALLEST = 172;
+
+  /**
+   * Puts an editor into `host`. `done(value, "down" | "right" | "left" | null)` when it is left for another cell, the way being null
+   * where one pressed elsewhere and the value where nothing was changed; `left()` when what was written is given up.
+   */
   bench.cellEditor = (host, { done, left }) => {
     let choices = [];
     let marked = -1;
+    /** The text as it stood when the editor was opened; null where something is typed over it. */
     let before = "";
+    let least = 0;
     const list = h("ul", { class: "choices", role: "listbox", id: "choices", hidden: true });
-    const input = h("input", {
+    const input = h("textarea", {
       class: "cell-input",
       id: "cell-input",
-      type: "text",
+      rows: "1",
       hidden: true,
       autocomplete: "off",
       spellcheck: "false",
@@ -26,7 +34,7 @@
     };
     const finish = (move) => {
       if (input.hidden) return;
-      const value = marked >= 0 ? list.children[marked].textContent : input.value.trim();
+      const value = marked >= 0 ? list.children[marked].textContent : input.value === before ? null : input.value.trim();
       close();
       done(value, move);
     };
@@ -70,11 +78,26 @@
       input.setAttribute("aria-activedescendant", items[marked].id);
     }
 
-    input.addEventListener("input", () => offer(input.value.trim()));
+    function grow() {
+      input.style.height = `${least}px`;
+      const full = input.scrollHeight + input.offsetHeight - input.clientHeight;
+      input.style.height = `${Math.min(TALLEST, Math.max(least, full))}px`;
+      input.style.overflowY = full > TALLEST ? "auto" : "hidden";
+      if (list.style.top !== "auto") list.style.top = `${input.offsetTop + input.offsetHeight}px`;
+    }
+
+    input.addEventListener("input", () => {
+      grow();
+      offer(input.value.trim());
+    });
     input.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.isComposing) return;
-      if (event.key === "Enter") finish("down");
+      // As in a spreadsheet: Alt and Enter begin another line within the cell.
+      if (event.key === "Enter" && event.altKey) {
+        input.setRangeText("\n", input.selectionStart, input.selectionEnd, "end");
+        input.dispatchEvent(new Event("input"));
+      } else if (event.key === "Enter") finish("down");
       else if (event.key === "Tab") finish(event.shiftKey ? "left" : "right");
       else if (event.key === "Escape") {
         close();
@@ -86,15 +109,17 @@
       event.preventDefault();
     });
     input.addEventListener("blur", () => {
-      if (!input.hidden && input.value.trim() !== before) finish(null);
-      else close();
+      if (input.value === (before ?? "")) close();
+      else finish(null);
     });
 
     return {
-      open(value, offered, label) {
+      /** With the text of the cell, or null where what is typed takes its place. */
+      open(text, offered, label) {
         choices = offered;
-        before = value;
-        input.value = value;
+        input.value = text ?? "";
+        // As the field has it, which may differ from what it was given in its line breaks.
+        before = text === null ? null : input.value;
         input.hidden = false;
         input.setAttribute("aria-label", label);
         for (const [name, text] of [
@@ -118,8 +143,8 @@
           left: `${cell.left - around.left}px`,
           top: `${cell.top - around.top}px`,
           width: `${Math.max(cell.width, 120)}px`,
-          height: `${cell.height}px`,
         });
+        least = cell.height;
         const above = cell.bottom - around.top + 240 > around.height && cell.top - around.top > 240;
         Object.assign(list.style, {
           left: input.style.left,
@@ -127,6 +152,7 @@
           top: above ? "auto" : `${cell.bottom - around.top}px`,
           bottom: above ? `${around.bottom - cell.top}px` : "auto",
         });
+        grow();
       },
     };
   };

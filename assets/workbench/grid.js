@@ -6,11 +6,28 @@
   const { h, icon, clear, t, pick } = bench;
   const HEIGHT = 32;
   const PAGE = 200;
+  /** Pages read at a time where a whole block is needed. */
+  const MANY = 25;
   const SPARE = 8;
 
   /** Width of a text in pixels, about: Chinese is twice as wide as Latin. */
   const width = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 14 : 7.5), 0);
-  const asText = (rows) => rows.map((cells) => cells.map((cell) => cell.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n");
+
+  // A block of cells as spreadsheets put it on the clipboard: what holds a tab, a line break or a quote first stands in quotes.
+  const quoted = (cell) => (/^"|[\t\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell);
+  const asText = (rows) => rows.map((cells) => cells.map(quoted).join("\t")).join("\n");
+  function asRows(text) {
+    const rows = [[]];
+    // A quote that is never closed is a letter like any other.
+    const parts = /(?:"([^"]*(?:""[^"]*)*)"(?=[\t\n]|$)|([^\t\n]*))([\t\n]|$)/gy;
+    const rest = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
+    for (let part = parts.exec(rest); part; part = parts.exec(rest)) {
+      rows.at(-1).push(part[1] === undefined ? part[2] : part[1].replace(/""/g, '"'));
+      if (!part[3]) break;
+      if (part[3] === "\n") rows.push([]);
+    }
+    return rows;
+  }
 
   /**
    * `source`: fetch(from, count) → {columns, total, rows}; change([{row, value, column}]), add([[text]]), active(cell).
@@ -42,23 +59,60 @@
       return y >= top && y <= bottom && x >= left && x <= right;
     };
 
-    async function load(page) {
+    /** Reads a page, once; `whole` says that it is there. */
+    function load(page) {
       const known = pages.get(page);
-      if (known && known.age === age) return known;
-      const asked = age;
-      const entry = { age, rows: known ? known.rows : [] };
+      if (known && known.age === age) return known.ready;
+      const entry = { age, rows: known ? known.rows : [], whole: false, ready: null };
       pages.set(page, entry);
-      try {
-        const answer = await source.fetch(page * PAGE, PAGE);
-        if (asked !== age) return entry;
-        entry.rows = answer.rows;
-        if (answer.total !== total || answer.columns.length !== columns.length || !head.firstChild) shape(answer);
-        draw();
-      } catch (error) {
-        pages.delete(page);
-        bench.failed(error);
+      entry.ready = read(page, 1).then(
+        () => pages.get(page) || entry,
+        (error) => {
+          if (pages.get(page) === entry) pages.delete(page);
+          bench.failed(error);
+          return entry;
+        },
+      );
+      return entry.ready;
+    }
+
+    async function read(page, count) {
+      const asked = age;
+      const answer = await source.fetch(page * PAGE, count * PAGE);
+      if (asked !== age) return;
+      for (let n = 0; n < count; n += 1) {
+        const entry = { age, rows: answer.rows.slice(n * PAGE, (n + 1) * PAGE), whole: true };
+        entry.ready = Promise.resolve(entry);
+        pages.set(page + n, entry);
       }
-      return entry;
+      if (answer.total !== total || answer.columns.length !== columns.length || !head.firstChild) shape(answer);
+      draw();
+    }
+
+    /** The rows from one to another as far as there are any; null where some are not read as yet. */
+    function known(top, bottom) {
+      const rows = [];
+      for (let y = top; y <= Math.min(total - 1, bottom); y += 1) {
+        const page = pages.get(Math.floor(y / PAGE));
+        if (!page || !page.whole || page.age !== age) return null;
+        rows.push(page.rows[y % PAGE]);
+      }
+      return rows;
+    }
+
+    /** The same, read where need be: what is out of sight is there nevertheless. Null where reading failed, which is told. */
+    async function block(top, bottom) {
+      try {
+        for (let rows = known(top, bottom); ; rows = known(top, bottom)) {
+          if (rows) return rows;
+          const asked = age;
+          const last = Math.floor(Math.min(total - 1, bottom) / PAGE);
+          for (let page = Math.floor(top / PAGE); page <= last && asked === age; page += MANY) await read(page, Math.min(MANY, last - page + 1));
+        }
+      } catch (error) {
+        bench.failed(error);
+        return null;
+      }
     }
 
     function shape(answer) {
@@ -188,17 +242,21 @@
       load(Math.floor(Math.min(at.y, Math.max(0, total - 1)) / PAGE)).then(tell);
     }
 
+    /** The cell that is written in, wherever one goes meanwhile; `row` is none where a new row is begun. */
+    let open = null;
     const editor = bench.cellEditor(element, {
       done(value, move) {
-        sheet.focus({ preventScroll: true });
-        const row = rowAt(at.y);
-        if (at.y >= total) {
-          if (value) source.add([columns.map((_, x) => (x === at.x ? value : ""))]);
-        } else if (row && value !== (row.cells[at.x] || "")) {
-          row.cells[at.x] = value;
-          source.change([{ row: row.row, column: columns[at.x].index, value }]);
+        const { y, x, row, column, had } = open;
+        // Who pressed elsewhere is there already, in the sheet or outside of it.
+        if (move) sheet.focus({ preventScroll: true });
+        if (!row) {
+          if (value) source.add([columns.map((_, other) => (other === x ? value : ""))]);
+        } else if (value !== null && value !== had) {
+          row.cells[x] = value;
+          source.change([{ row: row.row, column, value }]);
         }
-        to(at.y + (move === "down" ? 1 : 0), at.x + ({ right: 1, left: -1 }[move] || 0));
+        if (move) to(y + (move === "down" ? 1 : 0), x + ({ right: 1, left: -1 }[move] || 0));
+        else draw();
       },
       left() {
         sheet.focus({ preventScroll: true });
@@ -210,47 +268,42 @@
       editor.place(cell && element.contains(cell) ? cell.getBoundingClientRect() : null, element.getBoundingClientRect());
     }
 
-    function edit(first) {
+    /** Writes in the cell one is at; `over` puts what is typed in the place of what was there. */
+    function edit(over = false) {
       const column = columns[at.x];
-      if (!column) return;
+      const row = rowAt(at.y);
+      // A row that is still being read must not be taken for a new one.
+      if (!column || (!row && at.y < total)) return;
       to(at.y, at.x);
-      editor.open(
-        first ?? (rowAt(at.y)?.cells[at.x] || ""),
-        column.choices || [],
-        `${column.head} ${rowAt(at.y) ? t("rowN", { n: rowAt(at.y).row }) : t("newRow")}`,
-      );
+      open = { ...at, row, column: column.index, had: row?.cells[at.x] || "" };
+      editor.open(over ? null : open.had, column.choices || [], `${column.head} ${row ? t("rowN", { n: row.row }) : t("newRow")}`);
       requestAnimationFrame(place);
     }
 
-    /** The rows of the chosen block that are there. */
-    const chosen = () => {
-      const rows = [];
-      for (let y = Math.min(at.y, from.y); y <= Math.min(total - 1, Math.max(at.y, from.y)); y += 1) if (rowAt(y)) rows.push(rowAt(y));
-      return rows;
-    };
+    const down = () => [Math.min(at.y, from.y), Math.max(at.y, from.y)];
     const across = () => [Math.min(at.x, from.x), Math.max(at.x, from.x)];
+    /** The rows of the chosen block that are there, in sight or not. */
+    const chosen = async () => (await block(...down())) || [];
 
-    function wipe() {
+    async function wipe() {
       const [left, right] = across();
-      const changes = chosen().flatMap((row) =>
+      const changes = (await chosen()).flatMap((row) =>
         columns.slice(left, right + 1).map((column, x) => ({ row: row.row, column: column.index, value: "", had: row.cells[left + x] })),
       );
       const real = changes.filter((change) => change.had).map(({ had, ...change }) => change);
       if (real.length) source.change(real);
     }
 
-    function paste(text) {
-      const lines = text
-        .replace(/\r\n?/g, "\n")
-        .replace(/\n$/, "")
-        .split("\n")
-        .map((line) => line.split("\t"));
+    async function paste(text) {
+      const lines = asRows(text);
       const changes = [];
       const added = [];
-      const top = Math.min(at.y, from.y);
-      const left = Math.min(at.x, from.x);
-      lines.forEach((cells, down) => {
-        const row = rowAt(top + down);
+      const [top] = down();
+      const [left] = across();
+      const rows = await block(top, top + lines.length - 1);
+      if (!rows) return;
+      lines.forEach((cells, line) => {
+        const row = rows[line];
         if (row)
           cells.forEach((value, right) => {
             if (columns[left + right]) changes.push({ row: row.row, column: columns[left + right].index, value: value.trim() });
@@ -258,6 +311,23 @@
         else if (adds()) added.push(columns.map((_, x) => (cells[x - left] || "").trim()));
       });
       source.paste(changes, added);
+    }
+
+    /** Onto the clipboard: at once where all is read, for a browser gives no clipboard to those who come late; else it is tried. */
+    async function copy(clipboard) {
+      const [left, right] = across();
+      const text = (rows) => asText(rows.map((row) => row.cells.slice(left, right + 1)));
+      const there = known(...down());
+      if (there) return void clipboard.setData("text/plain", text(there));
+      const rows = await block(...down());
+      if (!rows) return undefined;
+      try {
+        await navigator.clipboard.writeText(text(rows));
+        bench.toast(t("copied", { n: rows.length }));
+      } catch {
+        bench.toast(t("copyAgain"));
+      }
+      return undefined;
     }
 
     sheet.addEventListener("scroll", paint, { passive: true });
@@ -287,20 +357,19 @@
       else if (event.key === "End") to(control ? total - 1 : at.y, columns.length - 1, event.shiftKey);
       else if (event.key === "Enter" || event.key === "F2") edit();
       else if (event.key === "Delete" || event.key === "Backspace") wipe();
-      else if (!control && event.key === "Process") return void edit("");
-      else if (!control && event.key.length === 1) return void edit("");
+      else if (!control && event.key === "Process") return void edit(true);
+      else if (!control && event.key.length === 1) return void edit(true);
       else return;
       event.preventDefault();
     });
     element.addEventListener("paste", (event) => {
-      if (event.target.closest("input")) return;
+      if (event.target.closest(".cell-input")) return;
       event.preventDefault();
       paste(event.clipboardData.getData("text/plain"));
     });
     element.addEventListener("copy", (event) => {
-      if (event.target.closest("input")) return;
-      const [left, right] = across();
-      event.clipboardData.setData("text/plain", asText(chosen().map((row) => row.cells.slice(left, right + 1))));
+      if (event.target.closest(".cell-input")) return;
+      copy(event.clipboardData);
       event.preventDefault();
     });
     const sized = new ResizeObserver(paint);

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const bench = Bangfu.bench;
-  const { add, h, icon, t, state, api } = bench;
+  const { add, h, icon, clear, t, state, api } = bench;
   const FILES = [
     ["out", ["workbook", "notices", "page", "calendar", "geojson"]],
     ["keep", ["round", "changes", "csv", "plan"]],
@@ -97,12 +97,23 @@
           t("download"),
         ),
       );
+    const odd = h("div", { class: "odds" });
+    /** What should be done before anything is handed on. */
+    function update(desk) {
+      const { plan, job } = desk;
+      const groups = plan?.routesStale?.length || 0;
+      clear(
+        odd,
+        plan?.stale
+          ? h("p", { class: "notice odd" }, icon("warning"), t("staleExport"), " ", h("a", { href: "#/solve" }, t("toSolve")))
+          : null,
+        groups ? bench.cards.routesNotice(groups, job) : null,
+      );
+    }
     add(
       root,
       h("div", { class: "view-head" }, h("h1", null, t("export"))),
-      state.desk.plan.stale
-        ? h("p", { class: "notice odd" }, icon("warning"), t("staleExport"), " ", h("a", { href: "#/solve" }, t("toSolve")))
-        : null,
+      odd,
       h(
         "section",
         { class: "panel row tools", "aria-label": t("exportOptions") },
@@ -129,7 +140,8 @@
       },
       () => {},
     );
-    return {};
+    update(state.desk);
+    return { update };
   }
 
   bench.download = take;

@@ -5,9 +5,9 @@
   const { h, clear, t, act } = bench;
   const MOST = 80;
 
-  /** Makes the moves. `after(effect)` once the server has them. */
-  async function make(model, moves, what) {
-    const answer = await act("/api/move", { moves, preview: false });
+  /** Makes the moves, and in the same step the changes of the round that `lines` write. Says whether the server took them. */
+  async function make(model, moves, what, lines = []) {
+    const answer = await act("/api/move", { moves, preview: false, ...(lines.length ? { lines } : {}) });
     if (!answer) return false;
     bench.toast(`${what}${t("comma")}${t("score")} ${bench.effect.change(answer.points).text}`, "ok", {
       text: t("undo"),
@@ -21,7 +21,6 @@
     batch: model.batches[batch].id,
     from: from === null ? null : model.groups[from].id,
     to: to === null ? null : model.groups[to].id,
-    role: null,
   });
 
   /** A list to choose from with a field to search it; what is marked is previewed beside it. Options: {text, detail, moves}. */

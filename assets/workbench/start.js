@@ -63,6 +63,19 @@
     if (await act("/api/open", { name, resume })) bench.go("data");
   }
 
+  /** Goes on with what was left. Where the file was changed after that, the user says which of the two counts. */
+  function goOn(round) {
+    if (!round.resume || !round.changed) return open(round.name, round.resume);
+    return bench.dialog({
+      title: round.name,
+      body: h("p", null, t("fileChangedAsk")),
+      actions: [
+        { text: t("goOn"), kind: "primary", run: () => void open(round.name, true) },
+        { text: t("fromNewFile"), run: () => void open(round.name, false) },
+      ],
+    });
+  }
+
   async function sample(name) {
     if (await act("/api/new", { name: name || t("newRound"), sample: name })) bench.go("data");
   }
@@ -162,7 +175,7 @@
             { class: "round" },
             h(
               "button",
-              { type: "button", class: "round-open", on: { click: () => open(round.name, round.resume) } },
+              { type: "button", class: "round-open", on: { click: () => goOn(round) } },
               icon(round.kind === "folder" ? "folder" : "data"),
               h("span", { class: "round-title" }, round.name),
               h(
@@ -174,6 +187,7 @@
             round.resume
               ? [
                   h("span", { class: "tag" }, t("workLeft")),
+                  round.changed ? h("span", { class: "tag odd" }, t("fileChanged")) : null,
                   h("button", { type: "button", class: "button small", on: { click: () => open(round.name, false) } }, t("afresh")),
                 ]
               : null,

@@ -145,7 +145,7 @@
       },
     });
     const remove = async () => {
-      const rows = sheet.chosen().map((row) => row.row);
+      const rows = (await sheet.chosen()).map((row) => row.row);
       if (!rows.length) return;
       if (await act("/api/rows", { place, add: null, remove: rows })) bench.toast(t("removed", { n: rows.length }));
       sheet.focus();

@@ -89,6 +89,13 @@
     emptyRound: ["空白轮次", "An empty round"],
     newRound: ["新轮次", "New round"],
     workLeft: ["有未完的工作", "work left off"],
+    fileChanged: ["文件后来改过", "file changed since"],
+    fileChangedAsk: [
+      "上次的工作搁下之后，文件又改过。接着做，就看不到文件里新改的内容；用新文件重新开始，就不要上次没做完的改动和方案。",
+      "The file was changed after the work was left. Going on leaves out what is new in the file; starting afresh from it drops the changes and the plan of last time.",
+    ],
+    goOn: ["接着上次的做", "Go on with the work"],
+    fromNewFile: ["用新文件重新开始", "Start afresh from the new file"],
     afresh: ["从原文件重新开始", "Start afresh from the file"],
     reading: ["正在读取文件", "Reading the files"],
     wrongKind: [
@@ -109,6 +116,8 @@
     removeRows: ["删除所选行", "Remove chosen rows"],
     removed: ["已删除 {n} 行", "Rows removed: {n}"],
     added: ["已加 {n} 行", "Rows added: {n}"],
+    copied: ["已复制 {n} 行", "Rows copied: {n}"],
+    copyAgain: ["选中的行已读好，请再按一次 Ctrl+C。", "The chosen rows are read now: press Ctrl+C once more."],
     pasted: ["已粘贴 {n} 处", "Pasted: {n}"],
     toSolve: ["去排班", "Go on to solve"],
     findings: ["问题", "Findings"],

@@ -112,7 +112,6 @@ test("over a group the preview says in a moment what would break", async () => {
         batch: view.batches[1].id,
         from: view.groups[at].id,
         to: to.id,
-        role: null,
       },
     ];
     const times = [];
