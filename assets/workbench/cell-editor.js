@@ -65,7 +65,7 @@
         ),
       );
       list.hidden = !fits.length;
-      input.setAttribute("aria-expanded", String(!list.hidden));
+      if (choices.length) input.setAttribute("aria-expanded", String(!list.hidden));
       input.removeAttribute("aria-activedescendant");
     }
 

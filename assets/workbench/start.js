@@ -65,7 +65,8 @@
 
   /** Goes on with what was left. Where the file was changed after that, the user says which of the two counts. */
   function goOn(round) {
-    if (!round.resume || !round.changed) return open(round.name, round.resume);
+    // Of work closed a moment ago the list may not know yet, for it is still being written: the server looks when that is done.
+    if (!round.resume || !round.changed) return open(round.name, true);
     return bench.dialog({
       title: round.name,
       body: h("p", null, t("fileChangedAsk")),

@@ -2,7 +2,7 @@
 // stay, and a block reaches as far as it was chosen, whether or not its rows are in sight.
 import test, { after, before } from "node:test";
 import assert from "node:assert/strict";
-import { launch, open } from "./browser.mjs";
+import { axeFindings, launch, open } from "./browser.mjs";
 import { serve } from "./server.mjs";
 import * as desk from "./desk.mjs";
 
@@ -76,6 +76,19 @@ test("Alt and Enter begin a line within the cell; opened and left, it is unchang
   await page.waitForTimeout(300);
   assert.equal(await revision(), before);
   assert.equal((await row(2))[at], "1\n2");
+});
+
+test("the editor is sound for axe, with a list of choices and without", async () => {
+  const other = await open(browser, { axe: true });
+  await other.goto(server.url);
+  await other.locator("#sheet .cell").first().waitFor();
+  for (const name of ["gender", "name"]) {
+    await desk.toCell(other, "inspectors", name, 1);
+    await other.keyboard.press("F2");
+    assert.deepEqual(await axeFindings(other), [], name);
+    await other.keyboard.press("Escape");
+  }
+  await other.context().close();
 });
 
 test("line breaks and quotes go through the clipboard as in a spreadsheet", async () => {

@@ -93,6 +93,17 @@ test("what a substitute's lines say of the absence goes with the moves in the sa
   await page.unroute("**/api/substitutes");
 });
 
+test("a round that is closed right after a change is gone on with where it was", async () => {
+  const { total } = await desk.table(page, "inspectors");
+  for (let more = 1; more <= 4; more += 1) {
+    await post("/api/rows", { place: (await desk.state(page)).tables.find((one) => one.table === "inspectors").place, add: [[`P9${more}`]] });
+    await page.locator("#rounds").click();
+    await page.locator(".round-open").filter({ hasText: "first-look" }).click();
+    await page.locator("#sheet .cell").first().waitFor();
+    assert.equal((await desk.table(page, "inspectors")).total, total + more);
+  }
+});
+
 test("a file changed after the work was left is asked about, not passed over", async () => {
   await page.route("**/api/desk", async (route) => {
     const answer = await route.fetch();
