@@ -16,7 +16,7 @@ use crate::problem::{GroupId, Pair, PersonId, Problem};
 use crate::rules::{self, Scope, Staffing};
 use crate::scenario::finding::Text;
 use crate::scenario::{Level, Scenario};
-use crate::solve::outcome;
+use crate::solve::{outcome, score};
 
 self_cell!(
     /// A scenario together with what was compiled from it.
@@ -80,6 +80,8 @@ pub enum Refused {
     Already { inspector: String, group: String },
     #[error("the move of `{0}` says neither where from nor where to")]
     Nowhere(String),
+    #[error("the plan names people or groups that the round no longer has: replan first")]
+    Outdated,
 }
 
 impl Refused {
@@ -91,6 +93,7 @@ impl Refused {
             Refused::NotThere { inspector, group } => format!("{inspector} 不在 {group}，方案可能已变，请刷新"),
             Refused::Already { inspector, group } => format!("{inspector} 已在 {group}"),
             Refused::Nowhere(id) => format!("没有写明 {id} 从哪个组调到哪个组"),
+            Refused::Outdated => "方案里有任务数据已没有的人或组：请先重新排班或调整".to_owned(),
         };
         Text::new(zh, self.to_string())
     }
@@ -101,14 +104,20 @@ impl Refused {
 /// # Errors
 /// A move names what is not there, or somebody who is not where they are to leave.
 pub fn preview(problem: &Problem, plan: &Plan, moves: &[Move]) -> Result<Outlook, Refused> {
-    let before = staffing(problem, plan);
+    let before = staffing(problem, plan)?;
     let (after, touched) = moved(problem, &before, moves)?;
     let (people, groups) = (touched.people(), touched.groups());
     let effect = effect::of(problem, &before, &after, &Scope::of(problem, people, groups));
     let bars = touched.joined.iter().flat_map(|&pair| bars(problem, pair));
     let mut bars: Vec<Bar> = bars.collect();
     bars.sort_by_key(|bar| !bar.is_hard);
-    Ok(Outlook { score: plan.score.total + effect.points, effect, bars })
+    let is_same_round = problem.scenario.hash == plan.provenance.input_hash;
+    let score = if is_same_round {
+        plan.score.total + effect.points
+    } else {
+        outcome::adjusted(problem, &after, plan).score.total
+    };
+    Ok(Outlook { score, effect, bars })
 }
 
 /// The plan after these moves. Who stays in a group that people join or leave keeps their role where that is possible; crews and routes
@@ -117,7 +126,7 @@ pub fn preview(problem: &Problem, plan: &Plan, moves: &[Move]) -> Result<Outlook
 /// # Errors
 /// As [`preview`].
 pub fn apply(problem: &Problem, plan: &Plan, moves: &[Move]) -> Result<Plan, Refused> {
-    let (after, _) = moved(problem, &staffing(problem, plan), moves)?;
+    let (after, _) = moved(problem, &staffing(problem, plan)?, moves)?;
     let mut problem = problem.clone();
     let roles = plan.assignments.iter().zip(problem.pairs_of(&plan.assignments));
     problem.published_roles =
@@ -142,8 +151,32 @@ pub fn stale(plan: &Plan, routed: &Plan) -> Vec<String> {
     groups
 }
 
-fn staffing(problem: &Problem, plan: &Plan) -> Staffing {
-    Staffing::new(problem, problem.pairs_of(&plan.assignments).into_iter().flatten())
+/// The plan in a round that has changed in nothing but locks that it keeps: counted anew, and known as one of this round. What was proven
+/// of all plans holds of those that keep the locks.
+///
+/// # Errors
+/// The round no longer has somebody, or a group, of the plan.
+pub fn keep(problem: &Problem, plan: &Plan) -> Result<Plan, Refused> {
+    let staffing = staffing(problem, plan)?;
+    let mut plan = plan.clone();
+    plan.provenance.input_hash.clone_from(&problem.scenario.hash);
+    Ok(outcome::adjusted(problem, &staffing, &plan))
+}
+
+/// How many hard rules the plan breaks, but for what locks force.
+pub fn hard_broken(problem: &Problem, plan: &Plan) -> usize {
+    let Ok(staffing) = staffing(problem, plan) else { return 0 };
+    score::unexcused(&rules::count(problem, &staffing).broken, &score::excused(problem)).len()
+}
+
+/// Whether everybody and every group of the plan is in the round.
+pub fn fits(problem: &Problem, plan: &Plan) -> bool {
+    staffing(problem, plan).is_ok()
+}
+
+fn staffing(problem: &Problem, plan: &Plan) -> Result<Staffing, Refused> {
+    let pairs: Option<Vec<Pair>> = problem.pairs_of(&plan.assignments).into_iter().collect();
+    Ok(Staffing::new(problem, pairs.ok_or(Refused::Outdated)?))
 }
 
 /// Whom and what moves concern.

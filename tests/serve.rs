@@ -267,6 +267,15 @@ fn questions_are_answered_with_sheets_and_lines() {
     bench.post("/api/explain", json!({ "why": { "inspector": "nobody", "batch": "B1", "group": "x" } })).refused(422);
     let asked = json!({ "inspector": post["inspector"], "batch": post["batch"], "top": 3 });
     let answer = bench.post("/api/substitutes", asked).good();
+    if let Some(best) = answer["ranked"].as_array().unwrap().first() {
+        let asked = json!({ "revision": bench.revision(), "moves": best["moves"], "lines": best["absence"] });
+        let stale = bench.desk()["plan"]["stale"].clone();
+        let moved = bench.post("/api/move", asked).good();
+        assert_eq!(moved["desk"]["plan"]["stale"], stale);
+        assert_eq!(moved["desk"]["pins"], 1);
+        bench.post("/api/undo", json!({ "revision": bench.revision() })).good();
+        assert_eq!(bench.desk()["pins"], 0);
+    }
     for one in answer["ranked"].as_array().unwrap() {
         assert!(one["lines"].as_array().is_some_and(|lines| lines.len() >= 2));
         assert!(one["moves"].as_array().is_some_and(|moves| moves.len() >= 2));
@@ -648,4 +657,57 @@ fn a_folder_that_is_a_round_itself_is_one() {
 fn a_folder_that_is_not_there_is_told() {
     let guard = Guard::new(PORT, &[], None);
     assert!(App::new(Options::new("/no/such/folder".into(), guard)).is_err());
+}
+
+#[test]
+fn a_lock_that_the_plan_keeps_leaves_it_as_it_is_and_ends_with_an_absence() {
+    let (bench, _) = Bench::on("first-look");
+    let desk = bench.solved(20.0);
+    assert_eq!(desk["plan"]["stale"], false);
+    let plan = bench.get("/api/export/plan").good();
+    let post = plan["assignments"][0].clone();
+    let lock = |kind: &str| {
+        json!({
+            "revision": bench.revision(), "inspector": post["inspector"], "batch": post["batch"],
+            "group": post["group"], "role": null, "kind": kind,
+        })
+    };
+    let locked = bench.post("/api/lock", lock("lock")).good();
+    assert_eq!(locked["plan"]["stale"], false);
+    assert_eq!(locked["plan"]["score"], desk["plan"]["score"]);
+    assert_eq!(locked["plan"]["proven"], true);
+    // Whoever is away is held nowhere.
+    let away = json!({
+        "revision": bench.revision(), "absent": [{ "inspector": post["inspector"] }], "lines": [], "seconds": 10,
+    });
+    bench.post("/api/replan", away).good();
+    bench.done();
+    let plan = bench.get("/api/export/plan").good();
+    let serves = plan["assignments"].as_array().unwrap().iter().any(|a| a["inspector"] == post["inspector"]);
+    assert!(!serves, "{plan}");
+}
+
+#[test]
+fn a_round_named_as_the_folder_or_as_one_whose_work_is_kept_gets_another_name() {
+    let (bench, desk) = Bench::on("first-look");
+    let people = place(&desk, "inspectors");
+    let row = rows(&bench, &people)["rows"][7]["row"].as_u64().unwrap();
+    bench.post("/api/rows", json!({ "revision": bench.revision(), "place": people, "remove": [row] })).good();
+    let begun = Instant::now();
+    while bench.desk()["rounds"][0]["resume"] != true {
+        assert!(begun.elapsed() < Duration::from_secs(20), "nothing was kept");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(bench.desk()["rounds"][0]["changed"], false);
+    let file = std::fs::File::options().append(true).open(bench.path().join("first-look/batches.csv")).unwrap();
+    file.set_modified(std::time::SystemTime::now() + Duration::from_secs(60)).unwrap();
+    assert_eq!(bench.desk()["rounds"][0]["changed"], true);
+    std::fs::create_dir_all(bench.path().join(".bangfu/gone/1")).unwrap();
+    std::fs::write(
+        bench.path().join(".bangfu/gone/now.json"),
+        r#"{"folder":"1","label_zh":"","label_en":"","number":null}"#,
+    )
+    .unwrap();
+    let desk = bench.post("/api/new", json!({ "name": "gone", "sample": "first-look" })).good();
+    assert_eq!(desk["open"], "gone (2)");
 }

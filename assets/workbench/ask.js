@@ -244,9 +244,6 @@
 
   const bottlenecks = () => explain(t("bottlenecks"), { bottlenecks: true });
 
-  /** Of the lines that make somebody stand in those that write down the absence, lest the next solve send the absent again. */
-  const absences = (lines) => (lines || []).filter((line) => /^\s*\S+\s+(请假|leave)(\s|$)/.test(line));
-
   /** Who could stand in, the best first; one is taken with a press. */
   function substitutes(model, person, batch, group) {
     const name = model.people.name[person];
@@ -275,7 +272,7 @@
                     click: async () => {
                       dialog.close();
                       if (one.moves && one.moves.length)
-                        await bench.move.make(model, one.moves, t("standsIn", { a: one.name, b: name }), absences(one.lines));
+                        await bench.move.make(model, one.moves, t("standsIn", { a: one.name, b: name }), one.absence || []);
                       else await act("/api/replan", { absent: [], lines: one.lines || [], from: null, seconds: 30, stability: null });
                     },
                   },

@@ -52,8 +52,16 @@
     else await refresh().catch(() => {});
   }
 
-  /** Does something to the desk and takes over what it is then. Gives back the answer, or null where it was refused (and told). */
-  async function act(path, body) {
+  let last = Promise.resolve();
+
+  /** Does something to the desk and takes over what it is then. Gives back the answer, or null where it was refused (and told). Own steps
+   * wait for one another: each is meant for what the one before leaves. */
+  function act(path, body) {
+    last = last.then(() => step(path, body));
+    return last;
+  }
+
+  async function step(path, body) {
     try {
       const answer = await api.post(path, { revision: state.desk ? state.desk.revision : 0, ...body });
       const desk = answer.desk || (answer.rounds ? answer : null);

@@ -224,6 +224,7 @@
       clear(
         results,
         h("h2", null, t("results")),
+        answer.outdated ? h("p", { class: "notice odd" }, t("outdated")) : null,
         h(
           "div",
           { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("col_variant") },

@@ -305,6 +305,10 @@
     runVariants: ["比较", "Compare"],
     wrongLines: ["写法要改", "To be mended first"],
     results: ["结果", "Results"],
+    outdated: [
+      "方案或数据在比较之后改过：下面的结果是对改前的，采用它会撤掉之后的改动。请再比较一次。",
+      "Plan or lists have changed since: these results start from what was there before, and adopting one drops what came after. Compare again.",
+    ],
     adopt: ["采用", "Adopt"],
     adopted: ["已采用：{name}", "Adopted: {name}"],
     sideBySide: ["并排看", "Side by side"],

@@ -1,3 +1,4 @@
+use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -7,7 +8,7 @@ use tokio::sync::watch;
 
 use super::check::Lang;
 use super::{ended, threads};
-use crate::file::write_atomically;
+use crate::file::folder_of;
 use crate::scenario::settings::Language;
 use crate::serve::guard::{Guard, bracketed};
 use crate::serve::{App, Options, is_own, serve};
@@ -103,8 +104,9 @@ fn served(args: &Args) -> Result<ExitCode, String> {
         if let Err(error) = asked {
             eprintln!("{}: {error}", t("Ctrl-C 不可用".into(), "Ctrl-C will not end it in good order".into()));
         }
-        if !args.no_open {
-            open_browser(&full);
+        // A token on a browser's command line could be read by every user of this machine.
+        if !args.no_open && token.is_none() {
+            open_browser(&address);
         }
         let served = serve(app, listener, ending).await;
         served.map_err(|error| t(format!("服务中断：{error}"), format!("it broke off: {error}")))
@@ -166,12 +168,11 @@ fn tell(args: &Args, address: &str, full: &str, language: Language) -> Result<()
 
 /// For this user's eyes only.
 fn write_token(path: &Path, full: &str) -> std::io::Result<()> {
-    write_atomically(path, format!("{full}\n").as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
-    }
+    // Temporary files are made for their user alone, and stay so under their new name.
+    let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
+    writeln!(file, "{full}")?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
 

@@ -128,7 +128,7 @@ impl ReportError {
 /// Lays out every sheet of the report.
 pub fn compose(scenario: &Scenario, plan: &Plan, options: Options) -> Result<Report, ReportError> {
     let view = View::new(scenario, plan, options)?;
-    let warnings: Vec<Text> = view.hash_warning().into_iter().collect();
+    let warnings = view.warnings();
     let mut sheets = vec![overview::sheet(&view, &warnings), roster::sheet(&view)];
     sheets.extend(rotation::sheets(&view));
     sheets.extend([dispatch::sheet(&view), handover::sheet(&view), branches::sheet(&view), signin::sheet(&view)]);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 
 use super::{Options, ReportError, mask, words};
-use crate::plan::{MEMBER, Plan};
+use crate::plan::{Crew, MEMBER, Plan};
 use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
 use crate::scenario::{Batch, Inspector, Party, Quota, Region, Scenario, Site, Unit};
@@ -236,7 +236,33 @@ impl<'a> View<'a> {
         }
     }
 
-    pub fn hash_warning(&self) -> Option<Text> {
+    /// What the reader should know before trusting what is written.
+    pub fn warnings(&self) -> Vec<Text> {
+        self.hash_warning().into_iter().chain(self.routes_warning()).collect()
+    }
+
+    /// People were moved by hand since crews and routes were planned.
+    fn routes_warning(&self) -> Option<Text> {
+        let plan = self.plan;
+        let serves: HashSet<(&str, &str)> =
+            plan.assignments.iter().map(|a| (a.inspector.as_str(), a.group.as_str())).collect();
+        let was = |id: &str, crew: &Crew| {
+            plan.former.iter().any(|f| f.inspector == id && f.group == crew.group && crew.date <= f.until)
+        };
+        let is_odd = |crew: &&Crew| {
+            crew.members.iter().any(|id| !serves.contains(&(id.as_str(), crew.group.as_str())) && !was(id, crew))
+        };
+        let groups: HashSet<&str> = plan.crews.iter().filter(is_odd).map(|crew| crew.group.as_str()).collect();
+        let n = groups.len();
+        (n > 0).then(|| {
+            Text::new(
+                format!("有 {n} 个组换了人，检查小组和日程还是换人之前的：请先重排路线再发出"),
+                format!("in {n} groups people were moved since crews and days were planned: plan their routes again before this goes out"),
+            )
+        })
+    }
+
+    fn hash_warning(&self) -> Option<Text> {
         (self.scenario.hash != self.plan.provenance.input_hash).then(|| {
             Text::new(
                 "任务数据在排完方案之后改动过（输入指纹不一致），名单以方案为准，请核对后重新运行 bangfu solve",

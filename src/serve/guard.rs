@@ -137,7 +137,8 @@ fn entrance(guard: &Guard, request: &Request) -> Option<Response> {
         let given = uri.query().filter(|_| uri.path() == "/" && request.method() == Method::GET);
         let given = given.and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("token=")));
         if given.is_some_and(|given| is_same(given, token)) {
-            let cookie = format!("{}={token}; HttpOnly; SameSite=Strict; Path=/", guard.cookie());
+            // Lax: who follows the link in a mail comes from another site. Changes are guarded by their header and Origin.
+            let cookie = format!("{}={token}; HttpOnly; SameSite=Lax; Path=/", guard.cookie());
             return Some(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response());
         }
         if !guard.admits(headers) {

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
@@ -145,6 +145,11 @@ pub fn is_left(folder: &Path) -> bool {
     now(folder).is_some()
 }
 
+/// When that was.
+pub fn written(folder: &Path) -> Option<SystemTime> {
+    std::fs::metadata(folder.join(NOW)).ok()?.modified().ok()
+}
+
 fn now(folder: &Path) -> Option<Now> {
     let now: Now = serde_json::from_slice(&std::fs::read(folder.join(NOW)).ok()?).ok()?;
     (is_number(&now.folder) && folder.join(&now.folder).is_dir()).then_some(now)
@@ -160,7 +165,8 @@ pub fn left(folder: &Path) -> Option<State> {
     let now = now(folder)?;
     let place = folder.join(&now.folder);
     let cells = Cells::open(&place).0?;
-    let plan = plan::file::read(&place.join(PLAN)).ok();
+    // A plan that is there but cannot be read is not to be lost by going on without it.
+    let plan = place.join(PLAN).exists().then(|| plan::file::read(&place.join(PLAN))).transpose().ok()?;
     let routed = plan::file::read(&place.join(ROUTED)).ok();
     let plan = plan.map(|plan| Planned::kept(plan, routed, now.number));
     Some(State::of_cells(cells, plan, Text::new(now.label_zh, now.label_en)))
@@ -179,11 +185,12 @@ fn write(folder: &Path, state: &State) -> std::io::Result<()> {
     make_private(&place)?;
     for (file, bytes) in state.cells.files()? {
         // Sheets of workbooks bear names that no file may bear.
-        std::fs::write(place.join(names::made_plain(&file)), bytes)?;
+        write_atomically(&place.join(names::made_plain(&file)), &bytes)?;
     }
     if let Some(planned) = &state.plan {
         let put = |name: &str, plan: &Plan| {
-            std::fs::write(place.join(name), plan::file::text(plan).map_err(std::io::Error::from)?)
+            let text = plan::file::text(plan).map_err(std::io::Error::from)?;
+            write_atomically(&place.join(name), text.as_bytes())
         };
         put(PLAN, &planned.plan)?;
         if !Arc::ptr_eq(&planned.plan, &planned.routed) {

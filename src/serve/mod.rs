@@ -130,14 +130,14 @@ impl App {
 
     /// The desk has changed: has the state kept, and tells all tabs.
     fn changed(&self) {
-        let (revision, kept) = {
+        let revision = {
             let desk = self.desk();
-            let kept = desk.open.as_ref().map(|open| (self.rounds.kept(&open.name), Arc::clone(open.state())));
-            (desk.revision, kept)
+            // While nobody else can take a step: an older state must not come after a newer one.
+            if let Some(open) = &desk.open {
+                self.keeper.put(self.rounds.kept(&open.name), Arc::clone(open.state()));
+            }
+            desk.revision
         };
-        if let Some((folder, state)) = kept {
-            self.keeper.put(folder, state);
-        }
         self.tell(Told::Desk(revision));
     }
 

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::report::ReportError;
 use crate::scenario::finding::{Finding, Text};
 
 /// A refusal; as a response it is JSON: `{"error":{"zh","en"}}`, with `findings` or `desk` beside it where there are any.
@@ -99,5 +100,21 @@ impl IntoResponse for Refusal {
             body["desk"] = desk;
         }
         (self.status, axum::Json(body)).into_response()
+    }
+}
+
+impl From<ReportError> for Refusal {
+    fn from(error: ReportError) -> Refusal {
+        let text = match &error {
+            // Somebody was taken out of the lists; the words for the commands speak of two files.
+            ReportError::Unknown { what, what_zh, id } => Text::new(
+                format!("方案里的{what_zh} {id} 已不在任务数据里：请撤销，或重新排班（尽量少动人）"),
+                format!(
+                    "the plan has {what} {id}, which the round no longer has: undo that, or solve again, moving few"
+                ),
+            ),
+            _ => error.text(),
+        };
+        Refusal::unfit(text)
     }
 }

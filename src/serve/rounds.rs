@@ -30,6 +30,8 @@ pub struct Round {
     pub bytes: u64,
     /// Work on it was left that can be gone on with.
     pub resume: bool,
+    /// The file has changed since that work was left.
+    pub changed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -86,6 +88,14 @@ impl Rounds {
         } else {
             return None;
         };
+        let kept = self.kept(&name);
+        let resume = super::keep::is_left(&kept);
+        let written = if about.is_file() {
+            about.modified().ok()
+        } else {
+            tables(path).filter_map(|f| f.metadata().ok()?.modified().ok()).max()
+        };
+        let changed = resume && written > super::keep::written(&kept);
         let modified =
             about.modified().ok().map(|time| DateTime::<Local>::from(time).format("%Y-%m-%dT%H:%M:%S").to_string());
         let bytes = if about.is_file() {
@@ -93,8 +103,7 @@ impl Rounds {
         } else {
             tables(path).filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum()
         };
-        let resume = super::keep::is_left(&self.kept(&name));
-        Some(Round { name, kind, modified, bytes, resume })
+        Some(Round { name, kind, modified, bytes, resume, changed })
     }
 
     /// Where the round of that name lies.
@@ -126,14 +135,18 @@ impl Rounds {
     }
 
     /// A name that is free: as asked for, else with a number behind it.
-    fn free(dir: &Path, name: &str) -> Result<String, Refusal> {
+    fn free(&self, dir: &Path, name: &str) -> Result<String, Refusal> {
         let (stem, ending) = match name.rsplit_once('.') {
             Some((stem, ending)) => (stem, format!(".{ending}")),
             None => (name, String::new()),
         };
         let numbered = (2..1000).map(|n| format!("{stem} ({n}){ending}"));
         let mut all = std::iter::once(name.to_owned()).chain(numbered);
-        let is_free = |name: &String| std::fs::symlink_metadata(dir.join(name)).is_err();
+        // The folder's own round has its name, and unfinished work is that of its round.
+        let is_ours = |name: &String| {
+            dir == self.dir && (self.own().as_ref() == Some(name) || super::keep::is_left(&self.kept(name)))
+        };
+        let is_free = |name: &String| std::fs::symlink_metadata(dir.join(name)).is_err() && !is_ours(name);
         let free = all.find(is_free).ok_or_else(|| {
             Refusal::conflict("同名文件太多，请换一个名称", "too many files bear that name: choose another")
         })?;
@@ -145,7 +158,7 @@ impl Rounds {
     /// # Errors
     /// The name cannot be used.
     pub fn new_folder(&self, name: &str) -> Result<(String, PathBuf), Refusal> {
-        let name = Rounds::free(&self.dir, names::plain(name)?)?;
+        let name = self.free(&self.dir, names::plain(name)?)?;
         let path = self.dir.join(&name);
         Ok((name, path))
     }
@@ -183,6 +196,12 @@ impl Rounds {
     /// The folder has a file of that name already, or the name is none that is read.
     pub fn take_table(&self, round: &str, name: &str, file: tempfile::NamedTempFile) -> Result<String, Refusal> {
         let path = self.dir.join(names::plain(round)?);
+        if self.own().as_deref() == Some(round) {
+            return Err(Refusal::conflict(
+                format!("“{round}”是工作台所在的文件夹，请给放入的文件夹换一个名称"),
+                format!("“{round}” is the folder that the workbench was started in: give the dropped one another name"),
+            ));
+        }
         std::fs::create_dir_all(&path)
             .map_err(|error| Refusal::broken("文件夹建不了", "the folder cannot be made", error.kind()))?;
         let path = self.inside(round)?;
@@ -200,7 +219,7 @@ impl Rounds {
         let failed = |error: std::io::Error| Refusal::broken("文件存不下来", "the file cannot be stored", error.kind());
         file.as_file().sync_all().map_err(failed)?;
         loop {
-            let free = Rounds::free(dir, name)?;
+            let free = self.free(dir, name)?;
             match file.persist_noclobber(dir.join(&free)) {
                 Ok(_) => return Ok(free),
                 // Somebody else was quicker.

@@ -4,12 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
-use crate::adjust::{Compiled, stale};
-use crate::plan::{Breach, Plan, Status};
+use crate::adjust::{Compiled, hard_broken, stale};
+use crate::plan::{Plan, Status};
 use crate::scenario::finding::Text;
 use crate::scenario::read::Reading;
 use crate::scenario::read::cells::Cells;
-use crate::scenario::{Level, PinKind, Scenario};
 
 /// A state; states never change, a step makes the next one.
 #[derive(Clone)]
@@ -31,6 +30,8 @@ pub struct Planned {
     pub number: Option<i64>,
     /// The round compiled for moves by hand, once it is needed; moves share it.
     compiled: Arc<OnceLock<Compiled>>,
+    /// Hard rules that it breaks, once it was asked.
+    hard: Arc<OnceLock<usize>>,
 }
 
 /// A plan in a few figures.
@@ -89,7 +90,7 @@ impl State {
             missing: plan.shortfalls.iter().map(|short| short.missing).sum(),
             shortfalls: plan.shortfalls.len(),
             breaches: plan.breaches.len(),
-            hard: hard_broken(&self.reading.scenario, plan),
+            hard: planned.hard(&self.reading),
             visits: plan.visits.len(),
             unvisited: plan.unvisited.len(),
             routes_stale: stale(plan, &planned.routed),
@@ -102,7 +103,7 @@ impl Planned {
     /// As a search made it.
     pub fn found(plan: Plan, number: Option<i64>) -> Planned {
         let plan = Arc::new(plan);
-        Planned { routed: Arc::clone(&plan), plan, number, compiled: Arc::default() }
+        Planned { routed: Arc::clone(&plan), plan, number, compiled: Arc::default(), hard: Arc::default() }
     }
 
     /// As it was kept.
@@ -113,7 +114,16 @@ impl Planned {
 
     /// With people moved by hand: in the same round, with the same crews and routes.
     pub fn moved(&self, plan: Plan) -> Planned {
-        Planned { plan: Arc::new(plan), number: None, ..self.clone() }
+        Planned { plan: Arc::new(plan), number: None, hard: Arc::default(), ..self.clone() }
+    }
+
+    /// Of the same people, in a round whose locks it keeps.
+    pub fn recounted(&self, plan: Plan) -> Planned {
+        let number = self.number;
+        let plan = Arc::new(plan);
+        // Routes that were the plan's own stay so.
+        let routed = if Arc::ptr_eq(&self.plan, &self.routed) { Arc::clone(&plan) } else { Arc::clone(&self.routed) };
+        Planned { plan, routed, number, hard: Arc::default(), ..self.clone() }
     }
 
     /// The round compiled for the plan; takes its time the first time.
@@ -123,21 +133,14 @@ impl Planned {
 
     /// The same plan beside a round that has changed.
     fn beside_another(self) -> Planned {
-        Planned { compiled: Arc::default(), ..self }
+        Planned { compiled: Arc::default(), hard: Arc::default(), ..self }
     }
-}
 
-/// Hard rules that the plan breaks since people were moved by hand, but for what locks force. A search breaks none.
-fn hard_broken(scenario: &Scenario, plan: &Plan) -> usize {
-    if plan.provenance.moved_by_hand == 0 {
-        return 0;
+    /// Hard rules that the plan breaks since people were moved by hand, but for what locks force. A search breaks none.
+    fn hard(&self, reading: &Reading) -> usize {
+        if self.plan.provenance.moved_by_hand == 0 || reading.has_errors() {
+            return 0;
+        }
+        *self.hard.get_or_init(|| hard_broken(self.compiled(reading).problem(), &self.plan))
     }
-    let is_hard = |rule: &str| scenario.settings.rules.level(rule) == Level::Hard;
-    let locked = |breach: &Breach| {
-        scenario.pins.iter().filter(|pin| pin.kind == PinKind::Lock).any(|pin| {
-            let in_batch = breach.batch.as_ref().is_none_or(|batch| pin.batch == *batch);
-            in_batch && (breach.inspectors.is_empty() || breach.inspectors.contains(&pin.inspector))
-        })
-    };
-    plan.breaches.iter().filter(|breach| is_hard(&breach.rule) && !locked(breach)).count()
 }

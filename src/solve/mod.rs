@@ -55,7 +55,8 @@ pub struct Options {
     pub warm: Vec<Assignment>,
     /// Prices of a round that is nearly the same ([`prices`]); they save time and change no plan's worth.
     pub prices: Option<Arc<Carried>>,
-    /// A plan whose crews and visits stay where a group's people do, as far as they hold.
+    /// A plan whose crews and visits stay where a group's people do, as far as they hold. Replanning: that which the routes of the plan
+    /// were made for, where people were moved since.
     pub routes: Option<Arc<Plan>>,
     /// Ways inside regions, from a server ([`crate::travel::fetch`]); None = by great circles.
     pub roads: Option<Arc<Table>>,

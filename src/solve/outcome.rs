@@ -92,8 +92,7 @@ pub fn adjusted(problem: &Problem, staffing: &Staffing, plan: &Plan) -> Plan {
     let tally = rules::count(problem, staffing);
     let mut score = score::of(problem, staffing, &tally);
     score::keep_field(&plan.score, &mut score);
-    let value = plan.bound.value.min(score.total);
-    let gap = gap(score.total, value);
+    let (bound, status) = still_proven(problem, &tally, plan, score.total);
     let mut before: HashMap<&str, Vec<&Assignment>> = HashMap::new();
     for a in &plan.assignments {
         before.entry(a.group.as_str()).or_default().push(a);
@@ -110,9 +109,9 @@ pub fn adjusted(problem: &Problem, staffing: &Staffing, plan: &Plan) -> Plan {
         }
     };
     Plan {
-        status: if gap <= PROVEN { Status::Optimal } else { Status::Feasible },
+        status,
         assignments: by_batch(problem).into_iter().flat_map(of_group).collect(),
-        bound: Bound { value, gap, proven: gap <= PROVEN },
+        bound,
         shortfalls: shortfall::explain(problem, staffing, &tally),
         breaches: breaches(problem, &tally),
         rules: rule_uses(problem, &tally),
@@ -122,21 +121,30 @@ pub fn adjusted(problem: &Problem, staffing: &Staffing, plan: &Plan) -> Plan {
     }
 }
 
-/// The plan with these crews and routes in place of its own.
-pub fn rerouted(problem: &Problem, plan: &Plan, field: Field, seconds: f64) -> Plan {
+/// The adjusted plan with these crews and routes in place of its own.
+pub fn rerouted(problem: &Problem, staffing: &Staffing, plan: Plan, field: Field, seconds: f64) -> Plan {
     let mut score = plan.score.clone();
     let is_rule = |id: &str| RULES.iter().any(|rule| rule.0 == id) && rules::ALL.iter().all(|r| r.id != id);
     score.terms.retain(|term| !is_rule(&term.id));
     score::add_field(problem, &field, &mut score);
-    let value = plan.bound.value.min(score.total);
-    let gap = gap(score.total, value);
+    let (bound, status) = still_proven(problem, &rules::count(problem, staffing), &plan, score.total);
     let Field { crews, visits, unvisited, work, .. } = field;
-    let mut new = Plan { crews, visits, unvisited, score, ..plan.clone() };
-    new.status = if gap <= PROVEN { Status::Optimal } else { Status::Feasible };
-    new.bound = Bound { value, gap, proven: gap <= PROVEN };
+    let mut new = Plan { crews, visits, unvisited, score, bound, status, ..plan };
     new.provenance.seconds += (seconds * 1000.0).round() / 1000.0;
     new.provenance.work += work;
     new
+}
+
+/// What the bound of a plan says of another of the same round. Of a plan that breaks hard rules or scores less than plans that keep them
+/// can, nothing is proven; and nothing of one whose round has changed.
+fn still_proven(problem: &Problem, tally: &Tally, plan: &Plan, total: f64) -> (Bound, Status) {
+    let is_same_round = problem.scenario.hash == plan.provenance.input_hash;
+    let holds = is_same_round && plan.bound.value <= total * (1.0 + 1e-9);
+    // No plan scores less than 0.
+    let value = if holds { plan.bound.value.min(total) } else { 0.0 };
+    let gap = gap(total, value);
+    let proven = gap <= PROVEN && score::is_allowed(problem, tally);
+    (Bound { value, gap, proven }, if proven { Status::Optimal } else { Status::Feasible })
 }
 
 /// By batch, group, role (in the group's order, members last), inspector.

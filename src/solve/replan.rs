@@ -80,7 +80,8 @@ fn former(scenario: &Scenario, plan: &Plan, new: &Plan, from: Option<NaiveDate>)
     all
 }
 
-/// The routes of the plan for the groups whose people stay, new ones for the others. None where they would break a rule: sites, hours or
+/// The routes of the plan (those of `options.routes` where people were moved in it since they were made) for the groups whose people stay, new
+/// ones for the others. None where they would break a rule: sites, hours or
 /// equipment may have changed, too, and then nothing of the old routes can be relied on.
 pub(super) fn routes(
     problem: &Problem,
@@ -90,7 +91,8 @@ pub(super) fn routes(
     plan: &Plan,
     from: Option<NaiveDate>,
 ) -> Option<Field> {
-    let kept = field::kept(problem, &staffed.staffing, options, budget, plan, from);
+    let routed = options.routes.as_deref().unwrap_or(plan);
+    let kept = field::kept(problem, &staffed.staffing, options, budget, routed, from);
     let spent = Spent { seconds: 0.0, work: kept.work };
     let mut mended = outcome::plan(problem, staffed, Some(&kept), options, chrono::Local::now(), spent);
     mended.former = former(problem.scenario, plan, &mended, from);
@@ -102,9 +104,10 @@ pub(super) fn routes(
 pub fn reroute(problem: &Problem, plan: &Plan, routed: &Plan, options: &Options, stop: &AtomicBool) -> Plan {
     let begun = std::time::Instant::now();
     let staffing = Staffing::new(problem, problem.pairs_of(&plan.assignments).into_iter().flatten());
+    let plan = outcome::adjusted(problem, &staffing, plan);
     let field =
         field::kept(problem, &staffing, options, Budget { time: options.time, work: options.work, stop }, routed, None);
-    outcome::rerouted(problem, plan, field, begun.elapsed().as_secs_f64())
+    outcome::rerouted(problem, &staffing, plan, field, begun.elapsed().as_secs_f64())
 }
 
 /// Staffs these groups of the plan anew beside all others, and the rest of their batches where that is worth it at `options.stability` for each

@@ -189,7 +189,8 @@ fn one(made: Made, (before, base): (&Scenario, &Plan), options: &Options, stabil
         return Solved { variant, scenario, plan: Err(Failed::Stopped), comparison: None };
     }
     let mut options = warm(&scenario, base, options, stability);
-    options.routes = routes::kept(before, base, &scenario).map(Arc::new);
+    let routed = options.routes.take();
+    options.routes = routes::kept(before, routed.as_deref().unwrap_or(base), &scenario).map(Arc::new);
     let watch = Watch { stop, tell: &mut |_, _| {}, save: None };
     let plan = match solve_watched(&scenario, &options, watch) {
         Ok(plan) if verify_on(&scenario, &plan, options.roads.as_deref()).passes() => Ok(plan),

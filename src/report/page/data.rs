@@ -161,7 +161,7 @@ pub fn of(scenario: &Scenario, plan: &Plan, options: Options) -> Result<Data, Re
         title: view.title("派员方案", "dispatch plan"),
         made: plan.provenance.started.clone(),
         version: env!("CARGO_PKG_VERSION"),
-        warnings: view.hash_warning().iter().map(|w| w.get(options.language).to_owned()).collect(),
+        warnings: view.warnings().iter().map(|w| w.get(options.language).to_owned()).collect(),
         start,
         headline: headline::of(&view),
         batches: batches(&view),

@@ -48,7 +48,7 @@ pub struct Headline {
 
 pub fn of(view: &View) -> Headline {
     let (plan, f) = (view.plan, &view.plan.figures);
-    let warnings: Vec<_> = view.hash_warning().into_iter().collect();
+    let warnings = view.warnings();
     let sheet = overview::sheet(view, &warnings);
     let visits =
         if coverage::is_planned(view) { coverage::tally(coverage::of_view(view).iter()) } else { Default::default() };

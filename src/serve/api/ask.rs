@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use super::search::{plan_of, sound};
 use super::sheet::{WAITING, sheet, sheets};
 use super::{Answer, Body, answer};
-use crate::explain::substitute::{Substitute, Substitutes, substitutes as rank};
+use crate::adjust::Move;
+use crate::explain::substitute::{Place, Substitute, Substitutes, substitutes as rank};
 use crate::explain::why::{Asked, why};
 use crate::explain::{AboutShortages, Case, Explanation, bottlenecks, short};
-use crate::plan::{MEMBER, Plan};
+use crate::plan::Plan;
 use crate::report;
 use crate::report::words;
 use crate::scenario::Scenario;
@@ -164,7 +165,7 @@ pub async fn substitutes(State(app): State<App>, Body(asked): Body<Replacing>) -
                 )));
             };
             let told = report::substitute::sheet(&found, scenario, &plan, language);
-            let ranked: Vec<Value> = found.ranked.iter().map(|one| ranked(scenario, &plan, &found, one)).collect();
+            let ranked: Vec<Value> = found.ranked.iter().map(|one| ranked(scenario, &found, one)).collect();
             Ok(json!({ "sheet": sheet(&told), "ranked": ranked, "possible": found.possible }))
         })
     })
@@ -172,7 +173,7 @@ pub async fn substitutes(State(app): State<App>, Body(asked): Body<Replacing>) -
 }
 
 /// Somebody who could stand in, with the lines and the moves that make it so.
-fn ranked(scenario: &Scenario, plan: &Plan, found: &Substitutes, one: &Substitute) -> Value {
+fn ranked(scenario: &Scenario, found: &Substitutes, one: &Substitute) -> Value {
     let step = &one.moves[0];
     let name = |id: &str| super::search::name(scenario, id).to_owned();
     let first = name(&step.inspector);
@@ -187,30 +188,25 @@ fn ranked(scenario: &Scenario, plan: &Plan, found: &Substitutes, one: &Substitut
             format!("{first} stands in, {next} takes over from there, {points} points"),
         )
     };
-    let role_of = |inspector: &str, batch: &str| {
-        let has = plan.assignments.iter().find(|a| a.inspector == inspector && a.batch == batch);
-        has.map_or(MEMBER, |a| a.role.as_str())
+    // So that no later search sends them after all.
+    let absence = format!("add pins inspector=\"{}\" batch=\"{}\" kind=禁止", found.inspector, found.batch);
+    let leave = |inspector: &str, place: &Place| Move {
+        inspector: inspector.to_owned(),
+        batch: place.batch.clone(),
+        from: Some(place.group.clone()),
+        to: None,
     };
-    // The post goes to the first with its role, the place left to the next with the role that the first had there.
-    let mut moves = vec![json!({
-        "inspector": found.inspector, "batch": found.batch, "from": found.group, "to": null, "role": null,
-    })];
-    let mut role = found.role.as_str();
+    let post = Place { batch: found.batch.clone(), group: found.group.clone() };
+    let mut moves = vec![leave(&found.inspector, &post)];
     for step in &one.moves {
         let from = step.from.as_ref();
-        if let Some(from) = from.filter(|from| from.batch != step.to.batch) {
-            moves.push(json!({
-                "inspector": step.inspector, "batch": from.batch, "from": from.group, "to": null, "role": null,
-            }));
-        }
-        let same = from.filter(|from| from.batch == step.to.batch).map(|from| &from.group);
-        moves.push(json!({
-            "inspector": step.inspector, "batch": step.to.batch, "from": same, "to": step.to.group, "role": role,
-        }));
-        role = from.map_or(MEMBER, |from| role_of(&step.inspector, &from.batch));
+        moves.extend(from.filter(|from| from.batch != step.to.batch).map(|from| leave(&step.inspector, from)));
+        let same = from.filter(|from| from.batch == step.to.batch).map(|from| from.group.clone());
+        let Place { batch, group } = step.to.clone();
+        moves.push(Move { inspector: step.inspector.clone(), batch, from: same, to: Some(group) });
     }
     json!({
         "name": first, "inspector": step.inspector, "points": one.effect.points, "text": text,
-        "lines": report::substitute::lines(found, one), "moves": moves, "effect": one.effect,
+        "lines": report::substitute::lines(found, one), "absence": [absence], "moves": moves, "effect": one.effect,
     })
 }

@@ -13,7 +13,7 @@ use zip::write::SimpleFileOptions;
 use super::compare::{Sided, called, laid};
 use super::{Params, Piece, blocking};
 use crate::plan::Plan;
-use crate::report::{self, Options, Report, ReportError, calendar, folder, geojson, notice, page, redact, workbook};
+use crate::report::{self, Options, Report, calendar, folder, geojson, notice, page, redact, workbook};
 use crate::scenario::Scenario;
 use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
@@ -67,10 +67,6 @@ fn attached(title: &str, file: File, language: Language) -> Response {
         .into_response()
 }
 
-fn told(error: ReportError) -> Refusal {
-    Refusal::unfit(error.text())
-}
-
 /// The round's own tables as a workbook.
 fn round(
     app: &App,
@@ -121,11 +117,11 @@ fn of_plan(app: &App, what: &str, language: Language, params: &Params) -> Result
     let options = Options { language, full: params.is_set("full") && !params.is_set("redact") };
     Ok(match what {
         "workbook" => {
-            let report = report::compose(scenario, plan, options).map_err(told)?;
+            let report = report::compose(scenario, plan, options).map_err(Refusal::from)?;
             File { name: ("派员方案.xlsx", "roster.xlsx"), kind: XLSX, bytes: book(&report)? }
         }
         "csv" => {
-            let report = report::compose(scenario, plan, options).map_err(told)?;
+            let report = report::compose(scenario, plan, options).map_err(Refusal::from)?;
             let files = folder::files(&report).map_err(|_| Refusal::failed())?;
             File { name: ("派员方案.zip", "roster.zip"), kind: ZIP, bytes: zipped(files)? }
         }
@@ -134,15 +130,15 @@ fn of_plan(app: &App, what: &str, language: Language, params: &Params) -> Result
             File { name: ("派员通知.zip", "notices.zip"), kind: ZIP, bytes: zipped(files)? }
         }
         "calendar" => {
-            let files = calendar::files(scenario, plan, options).map_err(told)?;
+            let files = calendar::files(scenario, plan, options).map_err(Refusal::from)?;
             File { name: ("日历.zip", "calendars.zip"), kind: ZIP, bytes: zipped(files)? }
         }
         "geojson" => {
-            let bytes = geojson::text(scenario, plan, options).map_err(told)?.into_bytes();
+            let bytes = geojson::text(scenario, plan, options).map_err(Refusal::from)?.into_bytes();
             File { name: ("地图.geojson", "map.geojson"), kind: "application/geo+json", bytes }
         }
         "page" => {
-            let data = page::data::of(scenario, plan, options).map_err(told)?;
+            let data = page::data::of(scenario, plan, options).map_err(Refusal::from)?;
             let bytes = page::html(&data).into_bytes();
             File { name: ("派员方案.html", "report.html"), kind: "text/html; charset=utf-8", bytes }
         }

@@ -7,6 +7,8 @@ use super::cells::present;
 use super::desk::step;
 use super::search::name;
 use super::{Answer, Body, answer};
+use crate::adjust::keep;
+use crate::plan::Assignment;
 use crate::scenario::columns::PIN_KINDS;
 use crate::scenario::finding::Text;
 use crate::scenario::read::cells::Cells;
@@ -85,7 +87,29 @@ fn locked(before: &Step, asked: &Locking) -> Result<Step, Refusal> {
         Kind::Forbid => Text::new(format!("禁止 {who} 去 {place}"), format!("forbade {who} {place}")),
         Kind::Unlock => Text::new(format!("解除 {who} 的锁定"), format!("unlocked {who}")),
     };
-    Ok(Step::of_cells(cells, before.plan.clone(), label))
+    let after = Step::of_cells(cells, before.plan.clone(), label);
+    Ok(kept(before, asked, &after).unwrap_or(after))
+}
+
+/// The state with its plan as one of the round with the new lock or ban, where the plan was one of the round before and keeps it.
+fn kept(before: &Step, asked: &Locking, after: &Step) -> Option<Step> {
+    let planned = after.plan.as_ref()?;
+    let plan = &planned.plan;
+    let is_there = |a: &Assignment| {
+        a.inspector == asked.inspector && a.batch == asked.batch && asked.group.as_ref().is_none_or(|g| a.group == *g)
+    };
+    let serves = plan.assignments.iter().any(is_there);
+    let keeps = match asked.kind {
+        Kind::Lock => serves && asked.role.is_none(),
+        Kind::Forbid => !serves,
+        // Without it others might be better.
+        Kind::Unlock => false,
+    };
+    if !keeps || plan.provenance.input_hash != before.reading.scenario.hash || after.reading.has_errors() {
+        return None;
+    }
+    let plan = keep(planned.compiled(&after.reading).problem(), plan).ok()?;
+    Some(after.with_plan(planned.recounted(plan), after.label.clone()))
 }
 
 /// A row in the columns as the table has them; a column that it lacks is added.

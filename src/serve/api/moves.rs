@@ -6,16 +6,18 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::cells::changed;
 use super::desk::{seen, step};
 use super::search::{name, sound};
 use super::{Answer, Body, answer};
 use crate::adjust::{Bar, Move, Outlook, Refused, apply, preview};
 use crate::plan::Plan;
+use crate::problem::Problem;
 use crate::report::names::Names;
 use crate::report::{substitute, words};
+use crate::scenario::Level;
 use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
-use crate::scenario::{Level, Scenario};
 use crate::serve::App;
 use crate::serve::refusal::Refusal;
 use crate::serve::state::State as Step;
@@ -27,6 +29,9 @@ const MOST: usize = 100;
 pub struct Moving {
     revision: u64,
     moves: Vec<Move>,
+    /// Changes of the round that go with them, such as the leave of whom others stand in for.
+    #[serde(default)]
+    lines: Vec<String>,
     /// Only tell what it would do.
     #[serde(default)]
     preview: bool,
@@ -51,11 +56,35 @@ pub async fn make(State(app): State<App>, Body(asked): Body<Moving>) -> Answer {
         let mut told = foreseen(&state, &asked.moves)?;
         told["ms"] = json!(begun.elapsed().as_secs_f64() * 1e3);
         if !asked.preview {
-            told["desk"] = step(app, asked.revision, |before| moved(before, &asked.moves))?;
+            told["desk"] = step(app, asked.revision, |before| {
+                let changed = with_lines(before, &asked.lines)?;
+                moved(&changed, &asked.moves)
+            })?;
         }
         Ok(told)
     })
     .await
+}
+
+/// The round with these changes. Where they only forbid something, what was proven of its plans still holds of those that are left.
+fn with_lines(before: &Step, lines: &[String]) -> Result<Step, Refusal> {
+    let after = changed(before, lines, before.label.clone())?;
+    let forbids = |line: &String| {
+        let is = |word: &str, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
+        let mut words = line.split_whitespace();
+        let (add, what) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        is(add, &["add", "增加"]) && is(what, &["pins", "锁定", "leave", "请假"])
+    };
+    let Some(planned) = after.plan.as_ref().filter(|_| !lines.is_empty() && lines.iter().all(forbids)) else {
+        return Ok(after);
+    };
+    if planned.plan.provenance.input_hash != before.reading.scenario.hash {
+        return Ok(after);
+    }
+    let mut plan = Plan::clone(&planned.plan);
+    plan.provenance.input_hash.clone_from(&after.reading.scenario.hash);
+    let label = after.label.clone();
+    Ok(after.with_plan(planned.recounted(plan), label))
 }
 
 /// What the moves would do, in words of both languages.
@@ -64,14 +93,14 @@ fn foreseen(state: &Step, moves: &[Move]) -> Result<Value, Refusal> {
     sound(state).map_err(Refusal::unfit)?;
     let problem = planned.compiled(&state.reading);
     let outlook = preview(problem.problem(), &planned.plan, moves)?;
-    Ok(told(&state.reading.scenario, &planned.plan, &outlook))
+    Ok(told(problem.problem(), &planned.plan, &outlook))
 }
 
-fn told(scenario: &Scenario, plan: &Plan, outlook: &Outlook) -> Value {
-    let names = |language| Names::new(Some(scenario), plan.derived_groups.iter(), language);
+fn told(problem: &Problem, plan: &Plan, outlook: &Outlook) -> Value {
+    let names = |language| Names::new(Some(problem.scenario), plan.derived_groups.iter(), language);
     let (zh, en) = (names(Language::Zh), names(Language::En));
     let both = |text: &dyn Fn(&Names, Language) -> String| Text::new(text(&zh, Language::Zh), text(&en, Language::En));
-    let is_hard = |rule: &str| level(scenario, rule) == Level::Hard;
+    let is_hard = |rule: &str| problem.level(rule) == Level::Hard;
     let changes: Vec<Value> = outlook
         .effect
         .changes
@@ -111,11 +140,6 @@ fn told(scenario: &Scenario, plan: &Plan, outlook: &Outlook) -> Value {
         "points": outlook.effect.points, "score": outlook.score, "terms": terms, "changes": changes,
         "blocked": outlook.bars.iter().map(bar).collect::<Vec<_>>(),
     })
-}
-
-/// The level of a rule in this round.
-fn level(scenario: &Scenario, rule: &str) -> Level {
-    scenario.settings.rules.level(rule)
 }
 
 /// The state after the moves.

@@ -90,6 +90,12 @@ pub async fn open(State(app): State<App>, Body(opening): Body<Opening>) -> Answe
         // What is still to be written of it comes first.
         app.keeper.flush();
         let left = if opening.resume { keep::left(&kept) } else { None };
+        if opening.resume && left.is_none() && keep::is_left(&kept) {
+            return Err(Refusal::unfit(Text::new(
+                "上次未完成的工作读不出来（在 .bangfu 里，没有改动）；可以从原文件重新开始",
+                "the unfinished work cannot be read (it is in .bangfu and was left as it is); begin afresh from the file",
+            )));
+        }
         let state = match left {
             Some(state) => state,
             None => {
@@ -154,6 +160,8 @@ pub async fn new(State(app): State<App>, Body(making): Body<Making>) -> Answer {
 
 pub async fn close(State(app): State<App>) -> Answer {
     answer(app, |app| {
+        // What lies there is listed with its work at once.
+        app.keeper.flush();
         let put = app.desk().lay(None);
         put.map_err(|refusal| with_desk(app, refusal))?;
         let revision = app.desk().revision;

@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 use super::cells::changed;
 use super::desk::seen;
 use super::{Answer, Body, answer};
+use crate::adjust::{Refused, fits};
 use crate::history::{Kind, Log, Record, plan_hash};
 use crate::plan::Plan;
 use crate::report::words;
-use crate::scenario::Scenario;
 use crate::scenario::finding::Text;
 use crate::scenario::settings::Language;
+use crate::scenario::{Pin, PinKind, Scenario};
 use crate::serve::App;
 use crate::serve::job::{Job, time};
 use crate::serve::refusal::Refusal;
@@ -173,13 +174,14 @@ pub async fn replan(State(app): State<App>, Body(asked): Body<Replanning>) -> An
     answer(app, move |app| {
         let (time, stability) = (time(asked.seconds)?, weight(asked.stability)?);
         let state = seen(app, asked.revision)?;
-        let plan = plan_of(&state)?;
+        let planned = state.plan.clone().ok_or_else(Refusal::no_plan)?;
         let scenario = &state.reading.scenario;
         let mut lines = absences(scenario, &asked.absent, asked.from)?;
+        let absent = lines.len();
         lines.extend(asked.lines.iter().cloned());
         let label = match (&asked.absent[..], lines.len()) {
             ([], 0) => Text::new("按现在的任务数据调整", "replanned"),
-            ([one], 1) => {
+            ([one], n) if n == absent => {
                 let who = name(scenario, &one.inspector);
                 Text::new(format!("{who} 缺席，调整"), format!("replanned without {who}"))
             }
@@ -189,10 +191,13 @@ pub async fn replan(State(app): State<App>, Body(asked): Body<Replanning>) -> An
         sound(&next).map_err(Refusal::unfit)?;
         let (from, changes) = (asked.from, lines.len());
         app.begin(asked.revision, "replan", time, move |job| {
-            let options = Options { time: Some(job.time), threads: job.app.threads, stability, ..Options::default() };
-            let new = mend(&next.reading.scenario, &plan, from, &options, &job.stop).map_err(unsolvable)?;
+            let routes = Some(Arc::clone(&planned.routed));
+            let options =
+                Options { time: Some(job.time), threads: job.app.threads, stability, routes, ..Options::default() };
+            let plan = &planned.plan;
+            let new = mend(&next.reading.scenario, plan, from, &options, &job.stop).map_err(unsolvable)?;
             let how = json!({ "from": from, "changes": changes, "stability": stability, "by": "serve" });
-            Ok(mended(job, &next, new, &plan, how, next.label.clone()))
+            Ok(mended(job, &next, new, plan, how, next.label.clone()))
         })
     })
     .await
@@ -211,6 +216,9 @@ pub async fn routes(State(app): State<App>, Body(asked): Body<Routing>) -> Answe
         let state = seen(app, asked.revision)?;
         let planned = state.plan.clone().ok_or_else(Refusal::no_plan)?;
         sound(&state).map_err(Refusal::unfit)?;
+        if !fits(planned.compiled(&state.reading).problem(), &planned.plan) {
+            return Err(Refused::Outdated.into());
+        }
         app.begin(asked.revision, "routes", time, move |job| {
             let options = Options { time: Some(job.time), threads: job.app.threads, ..Options::default() };
             let problem = planned.compiled(&job.state.reading);
@@ -235,7 +243,7 @@ fn mended(job: &Job, round: &Step, new: Plan, old: &Plan, options: Value, label:
     (Some(round.with_plan(Planned::found(new, number), label)), message)
 }
 
-/// Leave for who is absent, as lines of change.
+/// Leave for who is absent, as lines of change; their locks in those days are lifted.
 fn absences(scenario: &Scenario, absent: &[Absent], from: Option<NaiveDate>) -> Result<Vec<String>, Refusal> {
     let first = scenario.batches.iter().map(|b| b.start).min();
     let last = scenario.batches.iter().map(|b| b.end).max();
@@ -250,9 +258,20 @@ fn absences(scenario: &Scenario, absent: &[Absent], from: Option<NaiveDate>) -> 
         if end < start {
             return Err(Refusal::unfit(Text::new("缺席的结束早于开始", "an absence ends before it begins")));
         }
-        Ok(format!("add leave inspector=\"{}\" start={start} end={end}", one.inspector))
+        let mut lines = vec![format!("add leave inspector=\"{}\" start={start} end={end}", one.inspector)];
+        // Nobody who is away can be held to a place.
+        let meets = |pin: &&Pin| {
+            let batch = scenario.batches.iter().find(|b| b.id == pin.batch);
+            let is_lock = pin.kind == PinKind::Lock && pin.inspector == one.inspector;
+            is_lock && batch.is_some_and(|b| b.start <= end && start <= b.end)
+        };
+        let lift = |pin: &Pin| format!("删除 锁定.\"{}\"@\"{}\"", pin.inspector, pin.batch);
+        lines.extend(scenario.pins.iter().filter(meets).map(lift));
+        lines.dedup();
+        Ok(lines)
     };
-    absent.iter().map(line).collect()
+    let all: Result<Vec<Vec<String>>, Refusal> = absent.iter().map(line).collect();
+    Ok(all?.concat())
 }
 
 /// Somebody's name, for the label of a step.

@@ -18,7 +18,7 @@ pub async fn view(State(app): State<App>, params: Params) -> Result<Response, Re
         let language = params.language(app)?;
         let of = called(app, params.text("of").unwrap_or_default())?;
         let data = page::data::of(of.scenario(), &of.plan, Options { language, full: false });
-        let data = data.map_err(|error| Refusal::unfit(error.text()))?;
+        let data = data.map_err(Refusal::from)?;
         // Who looks at a plan moves somebody next: then the answer is to come at once.
         if let Some(planned) = of.state.plan.as_ref().filter(|planned| Arc::ptr_eq(&planned.plan, &of.plan)) {
             planned.compiled(&of.state.reading);

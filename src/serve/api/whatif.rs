@@ -96,10 +96,11 @@ fn written(named: &[Named]) -> Variants {
 }
 
 fn solved(job: &Job, made: Vec<Made>, stability: f64) -> Result<(Option<Step>, Text), Text> {
-    let base = job.state.plan.as_ref().map(|planned| Arc::clone(&planned.plan));
-    let Some(base) = base else { return Err(Refusal::no_plan().text) };
+    let Some(planned) = &job.state.plan else { return Err(Refusal::no_plan().text) };
+    let base = Arc::clone(&planned.plan);
+    let routes = Some(Arc::clone(&planned.routed));
     let scenario = &job.state.reading.scenario;
-    let options = Options { time: Some(job.time), gap: GAP, threads: job.app.threads, ..Options::default() };
+    let options = Options { time: Some(job.time), gap: GAP, threads: job.app.threads, routes, ..Options::default() };
     let findings = made.iter().map(|one| one.reading.findings.clone()).collect();
     // Several threads tell; the tabs are told one after another.
     let telling = Mutex::new(());
@@ -141,7 +142,10 @@ pub async fn get(State(app): State<App>, params: Params) -> Answer {
         let language = params.language(app)?;
         let nothing = || Refusal::missing("还没有算过假设方案", "no variants have been solved yet");
         let laid = app.desk().open()?.variants.clone().ok_or_else(nothing)?;
+        let now = Arc::clone(app.desk().open()?.state());
         let base = plan_of(&laid.base)?;
+        let is_outdated = now.plan.as_ref().is_none_or(|planned| !Arc::ptr_eq(&planned.plan, &base))
+            || now.reading.scenario.hash != laid.base.reading.scenario.hash;
         let board = Board::new(&laid.base.reading.scenario, &base, &laid.solved, language);
         let own = board.base_figures.own_score;
         let row = |(at, one): (usize, &crate::whatif::Solved)| -> Value {
@@ -160,7 +164,7 @@ pub async fn get(State(app): State<App>, params: Params) -> Answer {
         Ok(json!({
             "sheets": sheets(&compose(&board).sheets),
             "chart": crate::report::page::variants::of(&board),
-            "base": { "score": own, "gap": board.base_figures.headline.gap, "short": board.base_figures.headline.heads_short },
+            "outdated": is_outdated, "base": { "score": own, "gap": board.base_figures.headline.gap, "short": board.base_figures.headline.heads_short },
             "rows": laid.solved.iter().enumerate().map(row).collect::<Vec<_>>(),
         }))
     })
