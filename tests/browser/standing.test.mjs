@@ -128,7 +128,7 @@ test("a file changed after the work was left is asked about, not passed over", a
 test("routes that wait are told where files are handed on, with the way to plan them", async () => {
   await page.locator("#rounds").click();
   await desk.openRound(page, "carbon-check");
-  await desk.solve(page, 5);
+  await desk.solve(page, 20);
   const { people, groups, batches } = await view();
   const from = groups.find((one) => one.members.length > 1);
   await post("/api/move", {
