@@ -100,3 +100,16 @@ Bangfu.perFrame = function (work) {
     if (!asked) asked = requestAnimationFrame(() => { asked = 0; work(); });
   };
 };
+
+/** Draws whenever the element's width is another, the first time included. Gives back what to disconnect. */
+Bangfu.onWidth = function (element, draw) {
+  let width = 0;
+  const watch = new ResizeObserver(Bangfu.perFrame(() => {
+    if (element.clientWidth !== width) {
+      width = element.clientWidth;
+      draw();
+    }
+  }));
+  watch.observe(element);
+  return watch;
+};

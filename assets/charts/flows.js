@@ -190,14 +190,7 @@ Bangfu.flows = function (el, data, opts = {}) {
   }
 
   controls();
-  let width = 0;
-  const watch = new ResizeObserver(Bangfu.perFrame(() => {
-    if (picture.clientWidth !== width) {
-      width = picture.clientWidth;
-      draw();
-    }
-  }));
-  watch.observe(picture);
+  const watch = Bangfu.onWidth(picture, draw);
 
   return {
     update(next) {

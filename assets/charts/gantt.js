@@ -126,14 +126,7 @@ Bangfu.gantt = function (el, data, opts = {}) {
   }
 
   controls();
-  let width = 0;
-  const watch = new ResizeObserver(Bangfu.perFrame(() => {
-    if (picture.clientWidth !== width) {
-      width = picture.clientWidth;
-      draw();
-    }
-  }));
-  watch.observe(picture);
+  const watch = Bangfu.onWidth(picture, draw);
 
   return {
     update(next) {

@@ -124,8 +124,6 @@ pub fn adjusted(problem: &Problem, staffing: &Staffing, plan: &Plan) -> Plan {
 /// The adjusted plan with these crews and routes in place of its own.
 pub fn rerouted(problem: &Problem, staffing: &Staffing, plan: Plan, field: Field, seconds: f64) -> Plan {
     let mut score = plan.score.clone();
-    let is_rule = |id: &str| RULES.iter().any(|rule| rule.0 == id) && rules::ALL.iter().all(|r| r.id != id);
-    score.terms.retain(|term| !is_rule(&term.id));
     score::add_field(problem, &field, &mut score);
     let (bound, status) = still_proven(problem, &rules::count(problem, staffing), &plan, score.total);
     let Field { crews, visits, unvisited, work, .. } = field;

@@ -60,8 +60,15 @@ pub fn of_in(problem: &Problem, staffing: &Staffing, tally: &Tally, scope: &Scop
     Score { total: terms.iter().map(|t| t.points).sum(), terms }
 }
 
-/// The terms of crews and routes entered into the score of a staffing. Soft rules on routes are kept, too: their terms are 0.
+/// A rule on crews and routes, not on staffing.
+fn is_of_field(rule: &str) -> bool {
+    RULES.iter().any(|known| known.0 == rule) && rules::ALL.iter().all(|of_staffing| of_staffing.id != rule)
+}
+
+/// The terms of crews and routes entered into the score of a staffing, in place of those that it has. Soft rules on routes are kept, too: their
+/// terms are 0.
 pub fn add_field(problem: &Problem, field: &Field, score: &mut Score) {
+    score.terms.retain(|term| !is_of_field(&term.id));
     for term in &mut score.terms {
         let measure = match term.id.as_str() {
             "site" => field.site,
@@ -71,7 +78,7 @@ pub fn add_field(problem: &Problem, field: &Field, score: &mut Score) {
         };
         *term = self::term(&term.id, term.weight, measure);
     }
-    for (id, _, _) in RULES.iter().filter(|rule| rules::ALL.iter().all(|of_staffing| of_staffing.id != rule.0)) {
+    for (id, _, _) in RULES.iter().filter(|rule| is_of_field(rule.0)) {
         if let Level::Soft(weight) = problem.level(id) {
             score.terms.push(term(id, weight, 0.0));
         }
@@ -81,10 +88,7 @@ pub fn add_field(problem: &Problem, field: &Field, score: &mut Score) {
 
 /// The terms of crews and routes as they were, in the score of a staffing.
 pub fn keep_field(before: &Score, score: &mut Score) {
-    let is_field = |id: &str| {
-        let is_goal = ["site", "driving", "earliness"].contains(&id);
-        is_goal || RULES.iter().any(|rule| rule.0 == id) && rules::ALL.iter().all(|of_staffing| of_staffing.id != id)
-    };
+    let is_field = |id: &str| ["site", "driving", "earliness"].contains(&id) || is_of_field(id);
     for was in before.terms.iter().filter(|term| is_field(&term.id)) {
         match score.terms.iter_mut().find(|term| term.id == was.id) {
             Some(term) => *term = was.clone(),
